@@ -1,0 +1,57 @@
+"""The part of the configuration that decides what is indexed and how. Inert: it builds nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A section of config.yaml: unknown keys and out-of-range values are refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class DocumentsConfig(Section):
+    """Where documents come from."""
+
+    folders: Annotated[
+        tuple[str, ...], Field(strict=False, description="folders that sync reads, relative to this file")
+    ] = ("seeds/documents",)
+    exclude: Annotated[
+        tuple[str, ...], Field(strict=False, description="file patterns that are left out, matched on name and path")
+    ] = (".*", "~$*", "metadata.yaml")
+    max_file_mb: Annotated[int, Field(ge=1, le=4096, description="larger files are reported, not read (megabytes)")] = (
+        100
+    )
+
+
+class IndexConfig(Section):
+    """Where built data lives."""
+
+    path: Annotated[str, Field(min_length=1, description="directory of the index, relative to this file")] = ".dateline"
+
+
+class SplitterConfig(Section):
+    """How documents become passages. A change splits again, and embeds only texts that changed."""
+
+    max_tokens: Annotated[
+        int, Field(ge=32, le=8192, description="longest passage, counted by the embedder's own tokenizer")
+    ] = 200
+
+
+class EmbedderConfig(Section):
+    """The model that turns text into vectors. A change embeds everything again."""
+
+    model: Annotated[str, Field(min_length=1, description="a name of `dateline models list`, or a directory")] = (
+        "all-MiniLM-L6-v2"
+    )
+    batch_size: Annotated[int, Field(ge=1, le=1024, description="passages per forward pass")] = 32
+
+
+def resolve(path: str, folder: Path) -> Path:
+    """`path` as an absolute path; relative ones count from `folder`, `~` is the home directory."""
+    expanded = Path(path).expanduser()
+    return (expanded if expanded.is_absolute() else folder / expanded).resolve()

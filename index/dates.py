@@ -1,0 +1,91 @@
+"""Publication dates with their evidence. A date is what a source says of itself; nothing is guessed from a file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+from index.types import Dated
+
+_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + r")\.?"
+_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)")
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .]+{_MONTH},?[ .]+(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_HEADER_LINES = 6
+_HEADER_CHARS = 100
+# A header line that speaks of a date as an event, not as its own publication.
+_NOT_PUBLISHED = re.compile(r"\b(updated|modified|expires|deadline|until|event|©|copyright)\b", re.IGNORECASE)
+
+
+def parse_day(text: str) -> tuple[date, str] | None:
+    """The one unambiguous calendar day that `text` names, with the words that name it; None for none or several."""
+    found: dict[date, str] = {}
+    for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY):
+        for match in pattern.finditer(text):
+            day = _day(match)
+            if day is not None:
+                found.setdefault(day, match.group())
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    month = int(parts["number"]) if parts.get("number") else _month_number(parts["month"])
+    try:
+        return date(int(parts["year"]), month, int(parts["day"]))
+    except ValueError:
+        return None
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3].lower()))
+
+
+def from_metadata(value: str, *, evidence: str) -> Dated | None:
+    """A date out of a field made for publication dates: ISO 8601, RFC 5322 or a written day; None when it is not one."""
+    try:
+        return Dated(value=_exact(value.strip()), evidence=evidence, method="metadata", confidence=0.95)
+    except ValueError:
+        pass
+    try:
+        return Dated(value=parsedate_to_datetime(value), evidence=evidence, method="metadata", confidence=0.95)
+    except (TypeError, ValueError):
+        pass
+    parsed = parse_day(value)
+    return Dated(value=parsed[0], evidence=evidence, method="metadata", confidence=0.9) if parsed else None
+
+
+def _exact(value: str) -> date | datetime:
+    return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+
+
+def from_sidecar(value: object, *, evidence: str) -> Dated | None:
+    """The date that `metadata.yaml` states; None when it is not a date."""
+    if isinstance(value, date):  # YAML reads an unquoted day as a date; datetime is one too
+        return Dated(value=value, evidence=evidence, method="sidecar", confidence=1.0)
+    try:
+        return Dated(value=_exact(str(value).strip()), evidence=evidence, method="sidecar", confidence=1.0)
+    except ValueError:
+        return None
+
+
+def from_header_lines(text: str) -> Dated:
+    """The day that the first short lines of `text` agree on; unknown when they name none or several."""
+    found: dict[date, str] = {}
+    for line in [line for line in text.split("\n") if line.strip()][:_HEADER_LINES]:
+        is_sentence = line.rstrip().endswith((".", "!", "?")) and len(line.split()) > 8
+        if len(line) > _HEADER_CHARS or is_sentence or _NOT_PUBLISHED.search(line):
+            continue
+        parsed = parse_day(line)
+        if parsed:
+            found.setdefault(parsed[0], line.strip())
+    if len(found) != 1:
+        return Dated()
+    day, evidence = next(iter(found.items()))
+    return Dated(value=day, evidence=evidence, method="dateline", confidence=0.8)

@@ -1,0 +1,157 @@
+"""Text to vectors: the protocol, and sentence-transformers behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelUnavailable
+from index.types import Passage
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Unit vectors of a passage (shape `(dimensions,)`) and of its sentences (shape `(sentences, dimensions)`)."""
+
+    passage: Vector
+    sentences: Matrix
+
+
+class Embedder(Protocol):
+    """What the index needs of an embedding model."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors would."""
+
+    @property
+    def window_tokens(self) -> int:
+        """Longest text that is read whole, in tokens, special tokens not counted."""
+
+    def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Character ranges of the tokens of each text, special tokens left out."""
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of passages and of their sentences. Raises ValueError for a passage beyond the window."""
+
+    def embed_query(self, text: str) -> Vector:
+        """Unit vector of a question, shape `(dimensions,)`."""
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model from a local directory; nothing is fetched.
+
+    Sentence vectors come from the same forward pass as the passage's: the mean of the contextual token vectors
+    inside the sentence's span (late pooling, arXiv:2409.04701).
+    """
+
+    def __init__(self, directory: Path, *, name: str, batch_size: int = 32) -> None:
+        self._directory = directory
+        self._batch_size = batch_size
+        self.fingerprint = f"{name}:{_directory_digest(directory)}"
+        self._model = _load(directory)
+        self._tokenizer: Any = self._model.tokenizer
+        special = self._tokenizer.num_special_tokens_to_add(pair=False)
+        self.window_tokens = int(self._model.max_seq_length or self._tokenizer.model_max_length) - special
+
+    def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Character ranges of the tokens of each text, special tokens left out."""
+        if not texts:
+            return []
+        encoded = self._tokenizer(
+            list(texts), add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
+        )
+        return [[(int(start), int(end)) for start, end in offsets] for offsets in encoded["offset_mapping"]]
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """Vectors of passages and their sentences, in the order given; batches are made of similar lengths."""
+        order = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
+        vectors: dict[int, PassageVectors] = {}
+        for first in range(0, len(order), self._batch_size):
+            batch = order[first : first + self._batch_size]
+            vectors.update(zip(batch, self._forward([passages[i] for i in batch]), strict=True))
+        return [vectors[i] for i in range(len(passages))]
+
+    def embed_query(self, text: str) -> Vector:
+        """Unit vector of a question; a question beyond the window is read up to its end of window."""
+        vector = self._model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
+        return np.asarray(vector, dtype=np.float32)
+
+    def _forward(self, passages: list[Passage]) -> list[PassageVectors]:
+        import torch
+
+        encoded = self._tokenizer(
+            [p.text for p in passages], padding=True, truncation=False, return_offsets_mapping=True,
+            return_special_tokens_mask=True, return_tensors="pt", verbose=False,
+        )
+        offsets = encoded.pop("offset_mapping").numpy()
+        special = encoded.pop("special_tokens_mask").numpy().astype(bool)
+        longest = int(encoded["attention_mask"].sum(dim=1).max()) - 2
+        if longest > self.window_tokens:
+            raise ValueError(f"a passage of {longest} tokens exceeds the embedder's window of {self.window_tokens}")
+        with torch.inference_mode():
+            out = self._model(dict(encoded.items()))
+        tokens = out["token_embeddings"].float().numpy()
+        pooled = _unit(out["sentence_embedding"].float().numpy())
+        return [
+            PassageVectors(pooled[row], _sentence_vectors(passage, tokens[row], offsets[row], special[row], pooled[row]))
+            for row, passage in enumerate(passages)
+        ]
+
+
+def _sentence_vectors(
+    passage: Passage, tokens: Matrix, offsets: NDArray[np.int64], special: NDArray[np.bool_], fallback: Vector
+) -> Matrix:
+    rows = []
+    for sentence in passage.sentences:
+        start, end = sentence.start - passage.start_char, sentence.end - passage.start_char
+        inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0]) & ~special
+        rows.append(tokens[inside].mean(axis=0) if inside.any() else fallback)
+    return _unit(np.stack(rows))
+
+
+def _unit(matrix: Matrix) -> Matrix:
+    norms = np.linalg.norm(matrix, axis=-1, keepdims=True)
+    return np.asarray(matrix / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _load(directory: Path) -> SentenceTransformer:
+    # The libraries look online for newer files unless they are told not to before they are imported.
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(str(directory), device="cpu", local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(
+            f"The embedding model in {directory} cannot be loaded: {' '.join(str(error).split())[:200]}",
+            hint=f"Run: dateline models verify {directory.name}",
+        ) from error
+
+
+def _directory_digest(directory: Path) -> str:
+    """Twelve hex digits over the model's small files and the sizes of its large ones."""
+    digest = hashlib.sha256()
+    for file in sorted(directory.rglob("*.json")):
+        if file.name != "installed.json":
+            digest.update(file.name.encode() + file.read_bytes())
+    for file in sorted([*directory.rglob("*.safetensors"), *directory.rglob("*.bin")]):
+        digest.update(f"{file.name}:{file.stat().st_size}".encode())
+    return digest.hexdigest()[:12]

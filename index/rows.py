@@ -1,0 +1,120 @@
+"""Documents and passages to catalogue rows and back. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from index.embedder import PassageVectors
+from index.types import Dated, Document, Heading, Passage, Removed, Span
+
+
+def document_row(document: Document) -> dict[str, Any]:
+    """Columns of `documents` that come from the document itself."""
+    return {
+        "document_id": document.document_id,
+        "uri": document.uri,
+        "title": document.title,
+        "text": document.text,
+        "media_type": document.media_type,
+        "content_hash": document.content_hash,
+        "outlet": document.outlet,
+        "author": document.author,
+        "published": document.published.iso,
+        "published_evidence": document.published.evidence,
+        "published_method": document.published.method,
+        "published_confidence": document.published.confidence,
+        "removed": [[r.span.start, r.span.end, r.text, r.reason] for r in document.removed],
+        "page_starts": list(document.page_starts),
+        "headings": [[h.start, h.level, h.text] for h in document.headings],
+    }
+
+
+def document_from(row: Mapping[str, Any]) -> Document:
+    """The document of a full row of `documents`."""
+    return Document(
+        document_id=row["document_id"],
+        uri=row["uri"],
+        title=row["title"],
+        text=row["text"],
+        media_type=row["media_type"],
+        content_hash=row["content_hash"],
+        outlet=row["outlet"],
+        author=row["author"],
+        published=dated_from(row),
+        removed=tuple(Removed(span=Span(s, e), text=text, reason=reason) for s, e, text, reason in row["removed"]),
+        page_starts=tuple(row["page_starts"]),
+        headings=tuple(Heading(start=start, level=level, text=text) for start, level, text in row["headings"]),
+    )
+
+
+def dated_from(row: Mapping[str, Any]) -> Dated:
+    """The publication date in the columns `published*`."""
+    return Dated(
+        value=_moment(row["published"]),
+        evidence=row["published_evidence"],
+        method=row["published_method"],
+        confidence=row["published_confidence"],
+    )
+
+
+def _moment(value: str | None) -> date | datetime | None:
+    if value is None:
+        return None
+    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+
+
+def passage_row(passage: Passage) -> dict[str, Any]:
+    """A row of `passages`."""
+    return {
+        "passage_id": passage.passage_id,
+        "document_id": passage.document_id,
+        "ordinal": passage.ordinal,
+        "text": passage.text,
+        "start_char": passage.start_char,
+        "end_char": passage.end_char,
+        "sentences": [[span.start, span.end] for span in passage.sentences],
+        "page": passage.page,
+        "headings": list(passage.headings),
+        "vector_key": vector_key(passage),
+    }
+
+
+def passage_from(row: Mapping[str, Any]) -> Passage:
+    """The passage of a row of `passages`."""
+    return Passage(
+        passage_id=row["passage_id"],
+        document_id=row["document_id"],
+        ordinal=row["ordinal"],
+        text=row["text"],
+        start_char=row["start_char"],
+        end_char=row["end_char"],
+        sentences=tuple(Span(start, end) for start, end in row["sentences"]),
+        page=row["page"],
+        headings=tuple(row["headings"]),
+    )
+
+
+def vector_key(passage: Passage) -> str:
+    """Digest of the text and of its sentence borders: what the vectors depend on besides the model."""
+    borders = ",".join(f"{s.start - passage.start_char}-{s.end - passage.start_char}" for s in passage.sentences)
+    return hashlib.sha256(f"{borders}\n{passage.text}".encode()).hexdigest()[:32]
+
+
+def vectors_row(vectors: PassageVectors) -> dict[str, bytes]:
+    """The two blobs of a row of `vectors`, as float16."""
+    return {
+        "passage": vectors.passage.astype(np.float16).tobytes(),
+        "sentences": vectors.sentences.astype(np.float16).tobytes(),
+    }
+
+
+def vectors_from(row: Mapping[str, Any]) -> PassageVectors:
+    """Vectors as float32 again, from a row of `vectors`."""
+    passage = np.frombuffer(row["passage"], dtype=np.float16).astype(np.float32)
+    sentences = np.frombuffer(row["sentences"], dtype=np.float16).astype(np.float32)
+    return PassageVectors(passage, sentences.reshape(-1, len(passage)))

@@ -1,0 +1,100 @@
+"""Sentence spans of a text: line structure first, then sentencex (Wikimedia, rule-based) inside each block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+from index.types import Span
+
+_QUOTES = str.maketrans(dict.fromkeys("\"“”„«»‹›‘", "'"))
+_OPENING = "“„«‹"
+_CLOSING_ALONE = re.compile(r"[\s\"“”»›’')\]]+")
+# A sentence this long with quotation marks that do not match was held together by the open one.
+_LONG_CHARS = 300
+_WRAP_WIDTH = (40, 120)
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Spans of the sentences of `text`, in order, without surrounding white space.
+
+    A line break ends a sentence, except inside a block of hard-wrapped lines. Headings are sentences.
+    """
+    spans: list[Span] = []
+    for block in _blocks(text):
+        for start, end in _segment(block.of(text).replace("\n", " ")):
+            trimmed = _trim(text, block.start + start, block.start + end)
+            if trimmed is None:
+                continue
+            if spans and _CLOSING_ALONE.fullmatch(trimmed.of(text)) and spans[-1].start >= block.start:
+                spans[-1] = Span(spans[-1].start, trimmed.end)
+            else:
+                spans.append(trimmed)
+    return spans
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Lines of `text`, or whole paragraphs where the lines are hard-wrapped."""
+    for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
+        if _is_wrapped(paragraph.group().split("\n")):
+            yield Span(*paragraph.span())
+            continue
+        for line in re.finditer(r"[^\n]+", paragraph.group()):
+            yield Span(paragraph.start() + line.start(), paragraph.start() + line.end())
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether all lines but the last are filled to about one width, and some break in mid-sentence."""
+    if len(lines) < 2:
+        return False
+    width = max(len(line) for line in lines)
+    filled = all(len(line) + len(following.split(" ", 1)[0]) >= width * 0.7 for line, following in _pairs(lines))
+    broken = any(line[-1] not in ".!?:;…\"”»'’)" for line in lines[:-1])
+    return _WRAP_WIDTH[0] <= width <= _WRAP_WIDTH[1] and filled and broken
+
+
+def _pairs(lines: list[str]) -> Iterator[tuple[str, str]]:
+    return zip(lines, lines[1:], strict=False)
+
+
+def _segment(block: str) -> Iterator[tuple[int, int]]:
+    """Sentence ranges of one block; mismatched quotation marks do not hold sentences together."""
+    for start, end in _ranges(block):
+        piece = block[start:end]
+        if len(piece) > _LONG_CHARS and not _balanced(piece):
+            for inner_start, inner_end in _ranges(piece.translate(_QUOTES)):
+                yield start + inner_start, start + inner_end
+        else:
+            yield start, end
+
+
+def _ranges(block: str) -> Iterator[tuple[int, int]]:
+    """The segmenter's pieces as ranges that cover `block` without gaps or overlaps."""
+    start = position = 0
+    for piece in sentencex.segment("en", block):
+        found = block.find(piece, position)
+        if found < 0:  # a segmenter that rewrites its text cannot be cited from
+            raise ValueError(f"the segmenter changed its text near {position}: {piece[:60]!r}")
+        position = end = found + len(piece)
+        # An opening mark at the end belongs to the sentence that follows.
+        stripped = block[start:end].rstrip()
+        if len(stripped) > 1 and stripped[-1] in _OPENING:
+            end = start + len(stripped) - 1
+        yield start, end
+        start = end
+    if block[start:].strip():
+        yield start, len(block)
+
+
+def _balanced(piece: str) -> bool:
+    return piece.count("“") == piece.count("”") and piece.count('"') % 2 == 0 and piece.count("«") == piece.count("»")
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if end > start else None

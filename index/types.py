@@ -1,0 +1,139 @@
+"""The values that travel between the packages: documents, passages, dates. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+DateMethod = Literal["sidecar", "metadata", "dateline", "text", "none"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of Unicode code points, `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}-{self.end} is not a range")
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dated:
+    """A date with the text it came from; `value` is None when nothing trustworthy says when."""
+
+    value: date | datetime | None = None
+    evidence: str = ""
+    method: DateMethod = "none"
+    confidence: float = 0.0
+
+    @property
+    def day(self) -> date | None:
+        """The calendar day, or None when unknown."""
+        return self.value.date() if isinstance(self.value, datetime) else self.value
+
+    @property
+    def iso(self) -> str | None:
+        """ISO 8601, or None when unknown."""
+        return self.value.isoformat() if self.value else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removed:
+    """Boilerplate that cleaning took out; the span counts characters of the text before cleaning."""
+
+    span: Span
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """A section title; it holds from `start` until the next heading of the same or a higher level."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One source as stored. `text` is cleaned; every offset anywhere counts code points of it."""
+
+    document_id: str
+    uri: str
+    title: str
+    text: str
+    media_type: str
+    content_hash: str
+    outlet: str | None = None
+    author: str | None = None
+    published: Dated = field(default_factory=Dated)
+    removed: tuple[Removed, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    path: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """Whole sentences of one document; `sentences` are spans of the document's text."""
+
+    passage_id: str
+    document_id: str
+    ordinal: int
+    text: str
+    start_char: int
+    end_char: int
+    sentences: tuple[Span, ...]
+    page: int | None = None
+    headings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.end_char - self.start_char != len(self.text):
+            raise ValueError(f"{self.passage_id}: span {self.start_char}-{self.end_char} does not match its text")
+
+    def sentence_text(self, sentence: Span) -> str:
+        """The text of one of the passage's sentences."""
+        return self.text[sentence.start - self.start_char : sentence.end - self.start_char]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A file that could not be indexed, and why."""
+
+    uri: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncReport:
+    """What one `sync` changed; `documents` and `passages` count the index afterwards."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    failed: tuple[Failure, ...]
+    skipped: tuple[Failure, ...]
+    documents: int
+    passages: int
+    embedded: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncProgress:
+    """How far a sync has come: `done` of `total` files, and the file it is at."""
+
+    stage: Literal["reading", "embedding", "writing"]
+    done: int
+    total: int
+    name: str

@@ -1,0 +1,156 @@
+"""What a question turns into: scored passages, evidence, citations, a checked answer. All frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from index.types import Document, Passage
+
+Verdict = Literal["supported", "partly", "unsupported"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """Which documents may be used. Undated documents pass `as_of`, and fail `after` and `before`."""
+
+    outlet: str | None = None
+    after: date | None = None
+    before: date | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """One earlier question of the conversation with the text of its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoredPassage:
+    """A passage found for a query; `scores` holds every stage's own score by name."""
+
+    passage: Passage
+    document: Document
+    score: float
+    rank: int
+    scores: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchResult:
+    """Ranked passages, the filters that were applied, and milliseconds per stage."""
+
+    query: str
+    filters: Filters
+    passages: tuple[ScoredPassage, ...]
+    timings_ms: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One span of sentences offered to the language model; offsets count the document's text."""
+
+    document: Document
+    passage_id: str
+    text: str
+    start_char: int
+    end_char: int
+    page: int | None
+    score: float
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """An exact span of a document: `text[start_char:end_char] == quote`, numbered by `marker`."""
+
+    marker: int
+    document_id: str
+    title: str
+    outlet: str | None
+    author: str | None
+    published: str | None
+    uri: str
+    page: int | None
+    quote: str
+    start_char: int
+    end_char: int
+    passage_id: str
+    origin_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerSentence:
+    """A sentence of the answer, its verdict, the markers that carry it, and why."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[int, ...]
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OriginGroup:
+    """One independent report and the cited documents that carry it."""
+
+    origin_id: str
+    documents: tuple[tuple[str, str], ...]  # (document_id, relation)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An answer whose sentences were checked; empty `sentences` with `abstained` is honest silence."""
+
+    question: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    origins: tuple[OriginGroup, ...]
+    abstained: bool
+    abstain_reason: str | None
+    filters: Filters
+    evidence: tuple[Evidence, ...]
+    model: str | None
+    config_hash: str
+    timings_ms: Mapping[str, float]
+    standalone_question: str = ""
+    withheld: tuple[AnswerSentence, ...] = ()
+    notes: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    confidence: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as shown: its sentences, or the reason for silence."""
+        if self.abstained:
+            return self.abstain_reason or ""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceFound:
+    """First event of a stream: the extractive answer, ready before any language model speaks."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextDelta:
+    """The next characters that the language model wrote; not yet checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerReady:
+    """Last event of a stream: the checked answer."""
+
+    answer: Answer
+
+
+StreamEvent = EvidenceFound | TextDelta | AnswerReady
