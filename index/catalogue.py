@@ -15,9 +15,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from index.embedder import PassageVectors
 from index.errors import DocumentMissing, IndexDamaged, IndexMismatch
-from index.rows import document_from, document_row, passage_from, passage_row, vectors_from, vectors_row
+from index.rows import dated_from, document_from, document_row, passage_from, passage_row, vectors_from, vectors_row
 from index.schema import SCHEMA_VERSION, documents, facts, metadata, passages, unsettled, vectors
-from index.types import Document, Passage
+from index.types import Dated, Document, Passage
 
 T = TypeVar("T")
 # SQLite takes 32,766 variables in one statement.
@@ -50,8 +50,10 @@ class Catalogue:
             if found is None:
                 connection.execute(insert(facts).values(name="schema", value=SCHEMA_VERSION))
         if found not in (None, SCHEMA_VERSION):
-            raise IndexMismatch(f"{file} has schema {found}, this program writes schema {SCHEMA_VERSION}.",
-                                hint="Use the program version that made it, or another index.path.")
+            raise IndexMismatch(
+                f"{file} has schema {found}, this program writes schema {SCHEMA_VERSION}.",
+                hint="Use the program version that made it, or another index.path.",
+            )
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -80,6 +82,14 @@ class Catalogue:
         with self._begin() as connection:
             rows = connection.execute(query if folder is None else query.where(c.folder == folder))
             return [FileRecord(*row) for row in rows]
+
+    def file_record(self, document_id: str) -> FileRecord | None:
+        """The file behind a document, or None for an unknown one."""
+        c = documents.c
+        query = select(c.document_id, c.folder, c.relative_path, c.size_bytes, c.mtime_ns, c.content_hash, c.recipe)
+        with self._begin() as connection:
+            row = connection.execute(query.where(c.document_id == document_id)).first()
+        return FileRecord(*row) if row else None
 
     def document(self, document_id: str) -> Document:
         """One document. Raises DocumentMissing."""
@@ -112,6 +122,17 @@ class Catalogue:
         with self._begin() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def sources(self, ids: Iterable[str]) -> dict[str, tuple[str | None, Dated]]:
+        """Outlet and publication date of documents, without their text."""
+        c = documents.c
+        columns = [column for column in c if column.name == "outlet" or column.name.startswith("published")]
+        found: dict[str, tuple[str | None, Dated]] = {}
+        with self._begin() as connection:
+            for chunk in _chunks(ids):
+                rows = connection.execute(select(c.document_id, *columns).where(c.document_id.in_(chunk))).mappings()
+                found.update((row["document_id"], (row["outlet"], dated_from(dict(row)))) for row in rows)
+        return found
+
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of the passages that exist, by id."""
         return {row["passage_id"]: passage_from(row) for row in self._by_ids(passages, passages.c.passage_id, ids)}
@@ -120,7 +141,7 @@ class Catalogue:
         """A document's passages in order."""
         query = select(passages).where(passages.c.document_id == document_id).order_by(passages.c.ordinal)
         with self._begin() as connection:
-            return tuple(passage_from(row) for row in connection.execute(query).mappings())
+            return tuple(passage_from(dict(row)) for row in connection.execute(query).mappings())
 
     def passage_documents(self, ids: Iterable[str]) -> dict[str, str]:
         """Document id of each of the passages that exist."""
@@ -140,7 +161,7 @@ class Catalogue:
         with self._begin() as connection:
             for chunk in _chunks(ids):
                 rows = connection.execute(query.where(passages.c.passage_id.in_(chunk))).mappings()
-                found.update((row["passage_id"], vectors_from(row)) for row in rows)
+                found.update((row["passage_id"], vectors_from(dict(row))) for row in rows)
         return found
 
     def known_vectors(self, keys: Iterable[str], fingerprint: str) -> dict[str, PassageVectors]:
@@ -173,7 +194,9 @@ class Catalogue:
         """Record a file's new size and time where its content is what it was."""
         with self._begin() as connection:
             columns = _file_columns(record)
-            connection.execute(documents.update().where(documents.c.document_id == record.document_id).values(**columns))
+            connection.execute(
+                documents.update().where(documents.c.document_id == record.document_id).values(**columns)
+            )
 
     def remove_documents(self, ids: Sequence[str]) -> None:
         """Take documents and their passages out."""
@@ -219,7 +242,8 @@ class Catalogue:
     def _by_ids(self, table: Any, column: Any, ids: Iterable[str]) -> Iterator[Mapping[str, Any]]:
         with self._begin() as connection:
             for chunk in _chunks(ids):
-                yield from connection.execute(select(table).where(column.in_(chunk))).mappings().all()
+                rows = connection.execute(select(table).where(column.in_(chunk))).mappings()
+                yield from [dict(row) for row in rows]
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -227,11 +251,16 @@ class Catalogue:
             with self._engine.begin() as connection:
                 yield connection
         except OperationalError as error:
-            raise IndexDamaged(f"{self.file}: {error.orig}", hint="Check free disk space and that the index directory "
-                               "can be written; nothing that was indexed before is lost.") from error
+            raise IndexDamaged(
+                f"{self.file}: {error.orig}",
+                hint="Check free disk space and that the index directory "
+                "can be written; nothing that was indexed before is lost.",
+            ) from error
         except DatabaseError as error:
-            raise IndexDamaged(f"{self.file} is damaged: {error.orig}", hint="Restore a backup of the index directory, "
-                               "or delete it and run: dateline sync") from error
+            raise IndexDamaged(
+                f"{self.file} is damaged: {error.orig}",
+                hint="Restore a backup of the index directory, or delete it and run: dateline sync",
+            ) from error
 
 
 def _configure(connection: Any, _: object) -> None:

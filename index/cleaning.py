@@ -16,7 +16,9 @@ _STUB = re.compile(
     r"|sign up( now)?|advertisement|loading)\s*[.:…>»]*",
     re.IGNORECASE,
 )
-_LATEST = re.compile(r"(latest|more|recent|related|popular|most read)\s+(news|stories|headlines|articles)\b", re.IGNORECASE)
+_LATEST = re.compile(
+    r"(latest|more|recent|related|popular|most read)\s+(news|stories|headlines|articles)\b", re.IGNORECASE
+)
 _DATE_LINE_CHARS = 24
 _HEADLINE_CHARS = 160
 _FEWEST_DATES = 3

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from index.types import Dated
 
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + r")\.?"
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)")
 _DAY_MONTH = re.compile(
@@ -17,6 +17,8 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
 )
+# "OSTRICK, Feb 14, 2023 (NPA) - ...": the place in capitals, the day, then the report.
+_AGENCY_DATELINE = re.compile(r"^[A-Z][A-Z .'’-]{2,40}[A-Z.](?:,| \(| [-–—]) ?(?P<rest>[^–—]{6,60}?)(?:\)| [-–—]| \()")
 _HEADER_LINES = 6
 _HEADER_CHARS = 100
 # A header line that speaks of a date as an event, not as its own publication.
@@ -48,7 +50,7 @@ def _month_number(name: str) -> int:
 
 
 def from_metadata(value: str, *, evidence: str) -> Dated | None:
-    """A date out of a field made for publication dates: ISO 8601, RFC 5322 or a written day; None when it is not one."""
+    """A date out of a field made for publication dates: ISO 8601, RFC 5322 or a written day; else None."""
     try:
         return Dated(value=_exact(value.strip()), evidence=evidence, method="metadata", confidence=0.95)
     except ValueError:
@@ -79,13 +81,20 @@ def from_header_lines(text: str) -> Dated:
     """The day that the first short lines of `text` agree on; unknown when they name none or several."""
     found: dict[date, str] = {}
     for line in [line for line in text.split("\n") if line.strip()][:_HEADER_LINES]:
-        is_sentence = line.rstrip().endswith((".", "!", "?")) and len(line.split()) > 8
-        if len(line) > _HEADER_CHARS or is_sentence or _NOT_PUBLISHED.search(line):
-            continue
-        parsed = parse_day(line)
+        stated = _header_part(line.strip())
+        parsed = parse_day(stated) if stated else None
         if parsed:
-            found.setdefault(parsed[0], line.strip())
+            found.setdefault(parsed[0], stated)
     if len(found) != 1:
         return Dated()
     day, evidence = next(iter(found.items()))
     return Dated(value=day, evidence=evidence, method="dateline", confidence=0.8)
+
+
+def _header_part(line: str) -> str:
+    """What of a line may say when the text was published: a short line that is no sentence, or an agency's dateline."""
+    dateline = _AGENCY_DATELINE.match(line)
+    if dateline:
+        return dateline.group().rstrip(" -–—(")
+    is_sentence = line.endswith((".", "!", "?")) and len(line.split()) > 8
+    return "" if len(line) > _HEADER_CHARS or is_sentence or _NOT_PUBLISHED.search(line) else line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,8 @@ class SentenceTransformerEmbedder:
         self._batch_size = batch_size
         self.fingerprint = f"{name}:{_directory_digest(directory)}"
         self._model = _load(directory)
+        # The tokenizer's settings change with every call; two threads at once raise "Already borrowed".
+        self._lock = threading.Lock()
         self._tokenizer: Any = self._model.tokenizer
         special = self._tokenizer.num_special_tokens_to_add(pair=False)
         self.window_tokens = int(self._model.max_seq_length or self._tokenizer.model_max_length) - special
@@ -71,9 +74,10 @@ class SentenceTransformerEmbedder:
         """Character ranges of the tokens of each text, special tokens left out."""
         if not texts:
             return []
-        encoded = self._tokenizer(
-            list(texts), add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
-        )
+        with self._lock:
+            encoded = self._tokenizer(
+                list(texts), add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
+            )
         return [[(int(start), int(end)) for start, end in offsets] for offsets in encoded["offset_mapping"]]
 
     def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
@@ -82,20 +86,27 @@ class SentenceTransformerEmbedder:
         vectors: dict[int, PassageVectors] = {}
         for first in range(0, len(order), self._batch_size):
             batch = order[first : first + self._batch_size]
-            vectors.update(zip(batch, self._forward([passages[i] for i in batch]), strict=True))
+            with self._lock:
+                vectors.update(zip(batch, self._forward([passages[i] for i in batch]), strict=True))
         return [vectors[i] for i in range(len(passages))]
 
     def embed_query(self, text: str) -> Vector:
         """Unit vector of a question; a question beyond the window is read up to its end of window."""
-        vector = self._model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
+        with self._lock:
+            vector = self._model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
         return np.asarray(vector, dtype=np.float32)
 
     def _forward(self, passages: list[Passage]) -> list[PassageVectors]:
         import torch
 
         encoded = self._tokenizer(
-            [p.text for p in passages], padding=True, truncation=False, return_offsets_mapping=True,
-            return_special_tokens_mask=True, return_tensors="pt", verbose=False,
+            [p.text for p in passages],
+            padding=True,
+            truncation=False,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+            return_tensors="pt",
+            verbose=False,
         )
         offsets = encoded.pop("offset_mapping").numpy()
         special = encoded.pop("special_tokens_mask").numpy().astype(bool)
@@ -107,7 +118,9 @@ class SentenceTransformerEmbedder:
         tokens = out["token_embeddings"].float().numpy()
         pooled = _unit(out["sentence_embedding"].float().numpy())
         return [
-            PassageVectors(pooled[row], _sentence_vectors(passage, tokens[row], offsets[row], special[row], pooled[row]))
+            PassageVectors(
+                pooled[row], _sentence_vectors(passage, tokens[row], offsets[row], special[row], pooled[row])
+            )
             for row, passage in enumerate(passages)
         ]
 
@@ -135,8 +148,8 @@ def _load(directory: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(directory), device="cpu", local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:

@@ -1,15 +1,15 @@
 """Errors raised on purpose, each with the next thing to do.
 
-    AssistantError
-    ├── ConfigError           a key of config.yaml, an option, or a value that cannot be used
-    ├── IndexMissing          nothing has been indexed yet
-    ├── IndexMismatch         the index was built with other settings than the configured ones
-    ├── IndexLocked           another process is writing
-    ├── IndexDamaged          a store cannot be read or written
-    ├── DocumentMissing       no document has that id
-    ├── DocumentUnreadable    one file cannot be read; the rest of the batch goes on
-    ├── ModelUnavailable      a model file is missing, incomplete or not the catalogued one
-    └── LanguageModelError    the language model endpoint is dead, refuses the key or breaks off
+AssistantError
+├── ConfigError           a key of config.yaml, an option, or a value that cannot be used
+├── IndexMissing          nothing has been indexed yet
+├── IndexMismatch         the index was built with other settings than the configured ones
+├── IndexLocked           another process is writing
+├── IndexDamaged          a store cannot be read or written
+├── DocumentMissing       no document has that id
+├── DocumentUnreadable    one file cannot be read; the rest of the batch goes on
+├── ModelUnavailable      a model file is missing, incomplete or not the catalogued one
+└── LanguageModelError    the language model endpoint is dead, refuses the key or breaks off
 """
 
 

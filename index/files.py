@@ -48,9 +48,7 @@ def list_folder(folder: Path, *, exclude: Sequence[str]) -> Listing:
 
     Raises ConfigError when there is no such folder: a folder that is away must not empty the index.
     """
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "no such folder"
-        raise ConfigError(f"{folder}: {what}.", hint="Name a folder of documents: dateline sync FOLDER")
+    require_folder(folder)
     files: list[FoundFile] = []
     skipped: list[Failure] = []
     failed: list[Failure] = []
@@ -73,6 +71,13 @@ def list_folder(folder: Path, *, exclude: Sequence[str]) -> Listing:
                 continue
             files.append(FoundFile(root, relative, stat.st_size, stat.st_mtime_ns))
     return Listing(root, tuple(files), tuple(skipped), tuple(failed))
+
+
+def require_folder(folder: Path) -> None:
+    """Raise ConfigError unless `folder` is one."""
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "no such folder"
+        raise ConfigError(f"{folder}: {what}.", hint="Name a folder of documents: dateline sync FOLDER")
 
 
 def _walk(root: Path, exclude: Sequence[str], note: Callable[[OSError], None]) -> Iterator[Path]:

@@ -65,6 +65,10 @@ class LexicalIndex:
         """Number of entries."""
         return int(self._index.searcher().num_docs)
 
+    def document_frequency(self, stem: str) -> int:
+        """In how many passages a stemmed word occurs."""
+        return int(self._index.searcher().doc_freq("body", stem))
+
     def search(self, query: str, k: int, *, boosts: Mapping[str, float] = _BOOSTS) -> dict[str, float]:
         """BM25 score by passage id, best first, at most `k`; passages that share no word are left out."""
         # Words only: the characters of tantivy's query language mean nothing in a question.
@@ -80,8 +84,10 @@ class LexicalIndex:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> IndexDamaged:
-        return IndexDamaged(f"The lexical index in {self._directory} cannot be used: {' '.join(str(error).split())}",
-                            hint="Check free disk space; to derive it again, delete that directory and run: dateline sync")
+        return IndexDamaged(
+            f"The lexical index in {self._directory} cannot be used: {' '.join(str(error).split())}",
+            hint="Check free disk space; to derive it again, delete that directory and run: dateline sync",
+        )
 
 
 def _schema() -> tantivy.Schema:

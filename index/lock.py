@@ -25,8 +25,9 @@ def writer_lock(directory: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-        raise IndexLocked(f"The index in {directory} is being written by {who}.",
-                          hint="Wait until it has finished, or stop it.") from error
+        raise IndexLocked(
+            f"The index in {directory} is being written by {who}.", hint="Wait until it has finished, or stop it."
+        ) from error
     try:
         holder.write_text(f"process {os.getpid()} since {datetime.now():%Y-%m-%d %H:%M:%S}\n", encoding="utf-8")
         yield

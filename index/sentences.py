@@ -9,7 +9,7 @@ import sentencex
 
 from index.types import Span
 
-_QUOTES = str.maketrans(dict.fromkeys("\"“”„«»‹›‘", "'"))
+_QUOTES = str.maketrans(dict.fromkeys('"“”„«»‹›‘', "'"))
 _OPENING = "“„«‹"
 _CLOSING_ALONE = re.compile(r"[\s\"“”»›’')\]]+")
 # A sentence this long with quotation marks that do not match was held together by the open one.

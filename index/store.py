@@ -51,8 +51,10 @@ class Index:
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise IndexDamaged(f"The index directory {directory} cannot be made: {error.strerror}",
-                               hint="Name a directory that can be written as index.path in config.yaml.") from error
+            raise IndexDamaged(
+                f"The index directory {directory} cannot be made: {error.strerror}",
+                hint="Name a directory that can be written as index.path in config.yaml.",
+            ) from error
         if not rebuild:
             check_fingerprint(directory, fingerprint)
         index = cls(directory, fingerprint=fingerprint)
@@ -146,4 +148,3 @@ def check_fingerprint(directory: Path, fingerprint: str) -> None:
 
 def _entry(passage: Passage, document: Document) -> LexicalEntry:
     return LexicalEntry(passage.passage_id, passage.text, document.title, document.outlet or "")
-

@@ -110,15 +110,12 @@ def _sync_folder(run: _Run, listing: Listing) -> None:
         _remove(run, [record.document_id for path, record in records.items() if path not in there])
 
 
-def _read(
-    run: _Run, file: FoundFile, known: FileRecord | None, sidecars: Sidecars, taken: set[str]
-) -> Entry | None:
+def _read(run: _Run, file: FoundFile, known: FileRecord | None, sidecars: Sidecars, taken: set[str]) -> Entry | None:
     """The document of a file whose stored form is out of date; None when there is nothing to write."""
     overrides = sidecars.overrides(file.relative_path)
-    if known and (known.size_bytes, known.mtime_ns) == (file.size_bytes, file.mtime_ns):
-        if known.recipe == _recipe(run, known.content_hash, overrides):
-            run.unchanged += 1
-            return None
+    if known and _untouched(known, file) and known.recipe == _recipe(run, known.content_hash, overrides):
+        run.unchanged += 1
+        return None
     document_id = known.document_id if known else _new_id(file, taken)
     try:
         data = _bytes(file, run.options.max_file_bytes)
@@ -148,10 +145,12 @@ def _read(
     return document, record, passages
 
 
+def _untouched(known: FileRecord, file: FoundFile) -> bool:
+    return (known.size_bytes, known.mtime_ns) == (file.size_bytes, file.mtime_ns)
+
+
 def _recipe(run: _Run, content_hash: str, overrides: Overrides) -> str:
-    return recipe(
-        content_hash, overrides, max_tokens=run.options.max_tokens, fingerprint=run.index.fingerprint
-    )
+    return recipe(content_hash, overrides, max_tokens=run.options.max_tokens, fingerprint=run.index.fingerprint)
 
 
 def _new_id(file: FoundFile, taken: set[str]) -> str:
@@ -163,8 +162,10 @@ def _new_id(file: FoundFile, taken: set[str]) -> str:
 
 def _bytes(file: FoundFile, most: int) -> bytes:
     if file.size_bytes > most:
-        raise DocumentUnreadable(f"{file.size_bytes / 1e6:.0f} MB is more than documents.max_file_mb allows",
-                                 hint="Raise documents.max_file_mb in config.yaml.")
+        raise DocumentUnreadable(
+            f"{file.size_bytes / 1e6:.0f} MB is more than documents.max_file_mb allows",
+            hint="Raise documents.max_file_mb in config.yaml.",
+        )
     try:
         return file.path.read_bytes()
     except OSError as error:

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from index.embedder import Vector
 from index.errors import IndexDamaged
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 # Chroma refuses larger batches (SQLite's limit on variables).
@@ -70,14 +70,14 @@ class VectorIndex:
         pairs = zip(result["ids"][0], result["distances"][0], strict=True)
         return {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
 
-    def _open(self) -> tuple[ClientAPI, Collection]:
+    def _open(self) -> tuple[Client, Collection]:
         import chromadb
         from chromadb.config import Settings
         from chromadb.errors import ChromaError
 
         settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(self._directory))
         try:
-            client = chromadb.PersistentClient(str(self._directory), settings=settings)
+            client = cast("Client", chromadb.PersistentClient(str(self._directory), settings=settings))
             # No embedding function: Chroma's default would download a model.
             collection = client.get_or_create_collection(
                 self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -95,5 +95,7 @@ class VectorIndex:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> IndexDamaged:
-        return IndexDamaged(f"The vector index in {self._directory} cannot be used: {' '.join(str(error).split())}",
-                            hint="Check free disk space; to derive it again, delete that directory and run: dateline sync")
+        return IndexDamaged(
+            f"The vector index in {self._directory} cannot be used: {' '.join(str(error).split())}",
+            hint="Check free disk space; to derive it again, delete that directory and run: dateline sync",
+        )

@@ -79,9 +79,9 @@ class AnswerConfig(Section):
 class ChatConfig(Section):
     """The browser app."""
 
-    host: Annotated[str, Field(min_length=1, description="address the page is served on; 127.0.0.1 is this machine")] = (
-        "127.0.0.1"
-    )
+    host: Annotated[
+        str, Field(min_length=1, description="address the page is served on; 127.0.0.1 is this machine")
+    ] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the page is served on")] = 7860
     history_turns: Annotated[int, Field(ge=0, le=50, description="earlier turns that a follow-up question sees")] = 4
 
@@ -129,16 +129,20 @@ def load_config(path: str | Path | None = None) -> Config:
         loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         reason = " ".join(str(error).split())
-        raise ConfigError(f"{file}: not readable as YAML: {reason}", hint="Compare it with the config.yaml of the "
-                          "project, or delete it to use the defaults.") from error
+        raise ConfigError(
+            f"{file}: not readable as YAML: {reason}",
+            hint="Compare it with the config.yaml of the project, or delete it to use the defaults.",
+        ) from error
     return parse_config({} if loaded is None else loaded, file=file)
 
 
 def parse_config(settings: object, *, file: Path) -> Config:
     """`settings` checked key by key; relative paths count from the folder of `file`."""
     if not isinstance(settings, dict):
-        raise ConfigError(f"{file}: expected sections such as `index:`, found {type(settings).__name__}.",
-                          hint="Start each section with its name and a colon.")
+        raise ConfigError(
+            f"{file}: expected sections such as `index:`, found {type(settings).__name__}.",
+            hint="Start each section with its name and a colon.",
+        )
     if "folder" in settings:
         raise ConfigError(f"{file}: folder: unknown key.", hint=_known(()))
     # An empty section (`llm:` and nothing below) reads as None and means its defaults.
@@ -161,7 +165,11 @@ def _problem(item: Any) -> str:
 
 def _hint(error: ValidationError) -> str:
     first = error.errors()[0]
-    return _known(first["loc"][:-1]) if first["type"] == "extra_forbidden" else "Run `dateline config show` for the defaults."
+    return (
+        _known(first["loc"][:-1])
+        if first["type"] == "extra_forbidden"
+        else "Run `dateline config show` for the defaults."
+    )
 
 
 def _known(location: tuple[int | str, ...]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from index.types import Document, Passage
+from index.types import Document, Passage, Span
 
 Verdict = Literal["supported", "partly", "unsupported"]
 
@@ -64,6 +64,7 @@ class Evidence:
     page: int | None
     score: float
     scores: Mapping[str, float]
+    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -50,8 +50,9 @@ def read(name: str, data: bytes) -> Content:
     # Parsers of foreign formats raise whatever a damaged file provokes; one file must not end the batch.
     except Exception as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise DocumentUnreadable(f"damaged, or not the format its name says ({reason})",
-                                 hint="Open it in its own program and save it again.") from error
+        raise DocumentUnreadable(
+            f"damaged, or not the format its name says ({reason})", hint="Open it in its own program and save it again."
+        ) from error
     if not content.text.strip():
         raise DocumentUnreadable("it holds no text", hint="A scan needs text recognition (OCR) first.")
     return content

@@ -16,9 +16,21 @@ from index.readers.plain import decode
 from index.types import Dated
 
 _DATE_FIELDS = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-    "dcterms.created", "dcterms.issued", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date",
-    "publication_date", "citation_publication_date",
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "citation_publication_date",
 )
 _OUTLET_FIELDS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
 _AUTHOR_FIELDS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")

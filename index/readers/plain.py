@@ -25,7 +25,7 @@ def read_plain(data: bytes) -> Content:
 
 
 def decode(data: bytes) -> str:
-    """`data` as text: by its byte order mark, as UTF-8, or by detection. Raises DocumentUnreadable when it is binary."""
+    """`data` as text: by its byte order mark, as UTF-8, or by detection. Raises DocumentUnreadable for binary data."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")

@@ -1,0 +1,234 @@
+"""From evidence to a checked answer: quoted sentences at once, then the model's sentences, each cited or withheld."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.sentences import sentence_spans
+from rag.checking import Checked, CitedSpan, Embed, check_sentence
+from rag.confidence import WITH_MODEL, WITHOUT_MODEL, signals
+from rag.config import AnswerConfig
+from rag.evidence import Weight
+from rag.llm import LanguageModel
+from rag.prompting import make_prompt
+from rag.types import (
+    Answer,
+    AnswerReady,
+    AnswerSentence,
+    Citation,
+    Evidence,
+    EvidenceFound,
+    Filters,
+    OriginGroup,
+    StreamEvent,
+    TextDelta,
+    Turn,
+)
+from rag.wording import folded
+
+NOT_IN_DOCUMENTS = "The documents do not say."
+NOTHING_FOUND = "No document matches."
+_QUOTED_SENTENCES = 3
+# Sentences by which models say that the excerpts are silent.
+_REFUSAL = re.compile(
+    r"\b(?:excerpts?|text|texts|documents?|passages?|information|context|article|articles)\b[^.]{0,60}?"
+    r"\b(?:do|does|did|is|are|was|were)(?:n['’]t| not)\b|\bnot (?:mentioned|stated|specified|provided|given)\b"
+    r"|\bno information\b|\bcannot (?:be determined|answer)\b",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One question with what was found for it."""
+
+    question: str
+    standalone: str
+    history: Sequence[Turn]
+    filters: Filters
+    evidence: tuple[Evidence, ...]
+    notes: tuple[str, ...]
+    config_hash: str
+    timings_ms: dict[str, float]
+    started: float
+
+
+@dataclass(slots=True)
+class _Markers:
+    """Citations numbered in the order of their first use."""
+
+    citations: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
+
+    def mark(self, spans: Sequence[CitedSpan]) -> tuple[int, ...]:
+        for cited in spans:
+            key = (cited.evidence.document.document_id, cited.span.start, cited.span.end)
+            if key not in self.citations:
+                self.citations[key] = _citation(len(self.citations) + 1, cited)
+        keys = [(c.evidence.document.document_id, c.span.start, c.span.end) for c in spans]
+        return tuple(sorted({self.citations[key].marker for key in keys}))
+
+
+class Answerer:
+    """Answers requests with one language model, or without any."""
+
+    def __init__(self, model: LanguageModel | None, config: AnswerConfig, *, embed: Embed) -> None:
+        self._model = model
+        self._config = config
+        self._embed = embed
+
+    def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
+        """Evidence first, then the model's words as they come, then the checked answer."""
+        found = signals(request.standalone, request.evidence, weight)
+        confidence = {**found, "evidence": WITHOUT_MODEL.probability(found)}
+        quoted = self._quoted(request, confidence)
+        yield EvidenceFound(answer=quoted)
+        if self._model is None or not request.evidence:
+            yield AnswerReady(answer=quoted)
+            return
+        prompt = make_prompt(request.question, request.evidence, request.history)
+        yes = self._model.probability_of_yes(prompt.answerable)
+        notes = request.notes
+        if yes is None:
+            notes += ("The endpoint gives no token probabilities: confidence rests on the evidence alone.",)
+            confidence["answer"] = confidence["evidence"]
+        else:
+            confidence |= {"model_yes": yes}
+            confidence["answer"] = WITH_MODEL.probability(confidence)
+        if confidence["answer"] < self._config.confidence:
+            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+            yield AnswerReady(answer=replace(silent, model=self._model.name, notes=notes))
+            return
+        text = ""
+        for delta in self._model.stream(prompt.answer):
+            if not text:
+                request.timings_ms["first_token"] = (time.perf_counter() - request.started) * 1000
+            text += delta
+            yield TextDelta(text=delta)
+        answer = self._checked(replace(request, notes=notes), text, weight, confidence)
+        yield AnswerReady(answer=answer)
+
+    def _quoted(self, request: Request, confidence: dict[str, float]) -> Answer:
+        """The extractive answer: the best evidence in its own words."""
+        if not request.evidence:
+            return self._silence(request, NOTHING_FOUND, confidence)
+        if self._model is None and confidence["evidence"] < self._config.confidence:
+            return self._silence(request, NOT_IN_DOCUMENTS, confidence)
+        markers = _Markers()
+        sentences = []
+        for item in request.evidence[:_QUOTED_SENTENCES]:
+            span = item.sentences[-1]
+            cited = CitedSpan(item, span)
+            sentences.append(
+                AnswerSentence(
+                    text=" ".join(cited.quote.split()),
+                    verdict="supported",
+                    citations=markers.mark([cited]),
+                    checks=("quoted",),
+                )
+            )
+        return self._answer(request, sentences, markers, confidence=confidence, model=None)
+
+    def _checked(self, request: Request, text: str, weight: Weight, confidence: dict[str, float]) -> Answer:
+        """The model's text, sentence by sentence: supported ones cited, unsupported ones withheld or marked."""
+        assert self._model is not None
+        written = [span.of(text) for text in [_plain(text)] for span in sentence_spans(text)]
+        if not written or all(_REFUSAL.search(sentence) for sentence in written):
+            return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
+        markers = _Markers()
+        shown: list[AnswerSentence] = []
+        withheld: list[AnswerSentence] = []
+        for sentence in written:
+            checked = check_sentence(
+                sentence, request.standalone, request.evidence, embed=self._embed, weight=weight, config=self._config
+            )
+            keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
+            (shown if keep else withheld).append(_sentence(sentence, checked, markers))
+        if not any(sentence.verdict != "unsupported" for sentence in shown):
+            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+            return replace(silent, model=self._model.name, withheld=tuple([*shown, *withheld]))
+        answer = self._answer(request, shown, markers, confidence=confidence, model=self._model.name)
+        return replace(answer, withheld=tuple(withheld))
+
+    def _silence(self, request: Request, reason: str, confidence: dict[str, float]) -> Answer:
+        answer = self._answer(request, [], _Markers(), confidence=confidence, model=None)
+        return replace(answer, abstained=True, abstain_reason=reason)
+
+    def _answer(
+        self,
+        request: Request,
+        sentences: Sequence[AnswerSentence],
+        markers: _Markers,
+        *,
+        confidence: dict[str, float],
+        model: str | None,
+    ) -> Answer:
+        citations = tuple(markers.citations.values())
+        timings = {**request.timings_ms, "total": (time.perf_counter() - request.started) * 1000}
+        return Answer(
+            question=request.question,
+            standalone_question=request.standalone,
+            sentences=tuple(sentences),
+            citations=citations,
+            origins=_origins(citations),
+            abstained=False,
+            abstain_reason=None,
+            filters=request.filters,
+            evidence=request.evidence,
+            model=model,
+            config_hash=request.config_hash,
+            timings_ms=timings,
+            notes=request.notes,
+            confidence=dict(confidence),
+        )
+
+
+def _sentence(text: str, checked: Checked, markers: _Markers) -> AnswerSentence:
+    return AnswerSentence(
+        text=text, verdict=checked.verdict, citations=markers.mark(checked.spans), checks=checked.reasons
+    )
+
+
+def _plain(text: str) -> str:
+    """The model's text without Markdown and without markers that it made up."""
+    text = _MARKER.sub("", text)
+    text = re.sub(r"^\s*(?:[-*•]|\d+\.)\s+", "", text, flags=re.MULTILINE)
+    return re.sub(r"\*\*|__|`", "", text).strip()
+
+
+def _citation(marker: int, cited: CitedSpan) -> Citation:
+    document = cited.evidence.document
+    return Citation(
+        marker=marker,
+        document_id=document.document_id,
+        title=document.title,
+        outlet=document.outlet,
+        author=document.author,
+        published=document.published.iso,
+        uri=document.uri,
+        page=cited.evidence.page,
+        quote=cited.quote,
+        start_char=cited.span.start,
+        end_char=cited.span.end,
+        passage_id=cited.evidence.passage_id,
+        origin_id=origin_id(cited.evidence.document.text),
+    )
+
+
+def origin_id(text: str) -> str:
+    """The origin of a document: equal for texts of the same words, so that a verbatim copy is not a second source."""
+    return "origin-" + hashlib.sha256(folded(text).encode()).hexdigest()[:10]
+
+
+def _origins(citations: Sequence[Citation]) -> tuple[OriginGroup, ...]:
+    groups: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        groups.setdefault(citation.origin_id, {})[citation.document_id] = None
+    return tuple(
+        OriginGroup(origin_id=origin, documents=tuple((document_id, "identical") for document_id in documents))
+        for origin, documents in groups.items()
+    )

@@ -1,0 +1,288 @@
+"""Dateline as an object: open it with a configuration, sync folders, ask, search, show."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from index.errors import ConfigError, IndexMissing
+from index.types import Dated, Document, Passage, SyncProgress, SyncReport
+from rag.config import Config, load_config
+from rag.conversation import standalone
+from rag.models import locate
+from rag.types import Answer, AnswerReady, Filters, SearchResult, StreamEvent, Turn
+
+if TYPE_CHECKING:
+    from index.catalogue import Catalogue
+    from index.embedder import Embedder
+    from index.store import Index
+    from rag.llm import LanguageModel
+
+_LONGEST_QUESTION_CHARS = 4_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentSummary:
+    """A document without its text."""
+
+    document_id: str
+    title: str
+    outlet: str | None
+    author: str | None
+    published: Dated
+    uri: str
+    passages: int
+    characters: int
+    removed_characters: int
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownDocument:
+    """A document with its passages in order."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexStats:
+    """How much is indexed."""
+
+    documents: int
+    passages: int
+
+
+class Assistant:
+    """Answers from one index. Models are loaded when they are first needed. Close it, or use a `with` block.
+
+    Tests and embedding programs may pass their own `embedder` and `model`.
+    """
+
+    def __init__(self, config: Config, *, embedder: Embedder | None = None, model: LanguageModel | None = None) -> None:
+        self.config = config
+        self._embedder = embedder
+        self._model = model
+        self._index: Index | None = None
+        self._catalogue: Catalogue | None = None
+        # Requests of the browser app come on several threads; whatever is opened is opened once.
+        self._opening = threading.RLock()
+
+    @classmethod
+    def open(cls, config: Config | str | Path | None = None) -> Assistant:
+        """An assistant for a configuration or the path of one. Raises ConfigError."""
+        return cls(config if isinstance(config, Config) else load_config(config))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free models and files."""
+        if self._catalogue is not None:
+            self._catalogue.close()
+            self._catalogue = None
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        if self._model is not None:
+            self._model.close()
+            self._model = None
+
+    def sync(
+        self,
+        folders: Sequence[str | Path] | None = None,
+        *,
+        prune: bool = False,
+        rebuild: bool = False,
+        progress: Callable[[SyncProgress], None] | None = None,
+    ) -> SyncReport:
+        """Bring the index up to date with folders (default: the configured ones)."""
+        from index.files import require_folder
+        from index.store import Index
+        from index.sync import SyncOptions, sync
+
+        options = SyncOptions(
+            folders=[Path(folder).resolve() for folder in folders] if folders else self.config.folders,
+            exclude=self.config.documents.exclude,
+            max_tokens=self.config.splitter.max_tokens,
+            max_file_bytes=self.config.documents.max_file_mb * 1_000_000,
+            prune=prune,
+        )
+        for folder in options.folders:  # before a model is loaded in vain
+            require_folder(folder)
+        embedder = self._the_embedder()
+        with self._opening:
+            if self._index is None:
+                fingerprint = embedder.fingerprint
+                self._index = Index.create(self.config.index_path, fingerprint=fingerprint, rebuild=rebuild)
+        return sync(self._index, embedder, options, progress=progress)
+
+    def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
+        """Ranked passages with every stage's score."""
+        from rag.retrieval import Retriever
+
+        index = self._open_index()
+        retriever = Retriever(index, self._the_embedder(), self.config.retrieval)
+        return retriever.search(_checked(query), filters=filters or Filters(), k=k or self.config.retrieval.passages)
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        """One checked answer."""
+        events = self.stream(question, history=history, filters=filters)
+        return next(event.answer for event in events if isinstance(event, AnswerReady))
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[StreamEvent]:
+        """The answer as it comes into being: evidence at once, the model's words, then the checked answer."""
+        from rag.answering import Answerer, Request
+        from rag.evidence import inverse_document_frequency, select_evidence
+
+        index = self._open_index()
+        model = self._the_model()  # loads in the background while the evidence is found
+        embedder = self._the_embedder()
+        started = time.perf_counter()
+        alone = standalone(_checked(question), history)
+        found = self.search(alone, filters=filters)
+        retrieved = time.perf_counter()
+        weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
+        ids = [hit.passage.passage_id for hit in found.passages]
+        evidence = select_evidence(
+            alone,
+            embedder.embed_query(alone),
+            found.passages,
+            index.catalogue.passage_vectors(ids, index.fingerprint),
+            weight=weight,
+            limit=self.config.answer.evidence_sentences,
+        )
+        request = Request(
+            question=question,
+            standalone=alone,
+            history=history,
+            filters=found.filters,
+            evidence=evidence,
+            notes=found.notes,
+            config_hash=self.config.digest(),
+            timings_ms={
+                "retrieve": (retrieved - started) * 1000,
+                "evidence": (time.perf_counter() - started) * 1000,
+            },
+            started=started,
+        )
+        yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Everything that is indexed, in the order of the ids."""
+        from index.rows import dated_from
+
+        return tuple(
+            DocumentSummary(
+                **{key: row[key] for key in ("document_id", "title", "outlet", "author", "uri", "passages")},
+                published=dated_from(row),
+                characters=row["characters"],
+                removed_characters=sum(len(item[2]) for item in row["removed"]),
+                content_hash=row["content_hash"],
+            )
+            for row in self._open_catalogue().headers()
+        )
+
+    def show(self, document_id: str) -> ShownDocument:
+        """A document's text, dates and passages. Raises DocumentMissing."""
+        catalogue = self._open_catalogue()
+        document = catalogue.document(document_id)
+        return ShownDocument(document=document, passages=catalogue.passages_of(document_id))
+
+    def original(self, document_id: str) -> Path | None:
+        """The file that a document was read from, where it still lies inside the folder that was indexed."""
+        record = self._open_catalogue().file_record(document_id)
+        if record is None:
+            return None
+        folder = Path(record.folder)
+        path = (folder / record.relative_path).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+
+    def stats(self) -> IndexStats:
+        """How much is indexed."""
+        documents, passages = self._open_catalogue().counts()
+        return IndexStats(documents=documents, passages=passages)
+
+    def describe_model(self) -> str:
+        """Which language model answers, and where it runs."""
+        match self.config.llm.kind:
+            case "none":
+                return "no language model: quoted sentences only"
+            case "hosted":
+                return f"{self.config.llm.model} at {urlsplit(self.config.llm.base_url or '').hostname}"
+            case "local":
+                return f"{self.config.llm.model}, on this machine"
+
+    def warm_up(self) -> None:
+        """Open the index and load the models now, so that the first question does not wait for them."""
+        self._the_model()
+        self._open_index()
+
+    def _open_catalogue(self) -> Catalogue:
+        from index.catalogue import Catalogue
+
+        with self._opening:
+            if self._catalogue is None:
+                file = self.config.index_path / "catalogue.sqlite"
+                if not file.is_file():
+                    raise _no_index(f"No index in {self.config.index_path}.")
+                self._catalogue = Catalogue(file)
+            return self._catalogue
+
+    def _open_index(self) -> Index:
+        from index.store import Index
+
+        if self._open_catalogue().counts()[0] == 0:
+            raise _no_index(f"The index in {self.config.index_path} holds no documents.")
+        with self._opening:
+            if self._index is None:
+                self._index = Index.open(self.config.index_path, fingerprint=self._the_embedder().fingerprint)
+        self._index.refresh()
+        return self._index
+
+    def _the_embedder(self) -> Embedder:
+        with self._opening:
+            if self._embedder is None:
+                directory = locate(self.config.embedder.model)
+                from index.embedder import SentenceTransformerEmbedder
+
+                self._embedder = SentenceTransformerEmbedder(
+                    directory, name=directory.name, batch_size=self.config.embedder.batch_size
+                )
+            return self._embedder
+
+    def _the_model(self) -> LanguageModel | None:
+        from rag.llm import make_language_model
+
+        with self._opening:
+            if self._model is None:
+                self._model = make_language_model(self.config.llm)
+            return self._model
+
+
+def _no_index(message: str) -> IndexMissing:
+    return IndexMissing(message, hint="Run: dateline sync FOLDER")
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise ConfigError("The question is empty.", hint="Type a question.")
+    if len(question) > _LONGEST_QUESTION_CHARS:
+        raise ConfigError(
+            f"The question has {len(question)} characters; {_LONGEST_QUESTION_CHARS} is the most.",
+            hint="Ask about one thing at a time.",
+        )
+    return question.strip()

@@ -1,0 +1,165 @@
+"""Checks a sentence against evidence spans before it is shown as fact, and finds the few spans that carry it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedder import Vector
+from index.types import Span
+from rag.config import AnswerConfig
+from rag.evidence import Weight, cover
+from rag.types import Evidence, Verdict
+from rag.wording import content_stems, digits, folded, is_negated, names, numbers, quotations, words
+
+_MOST_SPANS = 3
+# Words of the question say less about an answer than the words that are new in it.
+_QUESTION_WORD = 0.3
+_COVER_SHARE = 0.7
+# A further span is cited only when it carries this much more of the sentence.
+_WORTH_CITING = 0.08
+
+Embed = Callable[[str], Vector]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSpan:
+    """A span of a document that carries a sentence; offsets count the document's text."""
+
+    evidence: Evidence
+    span: Span
+
+    @property
+    def quote(self) -> str:
+        """The words of the span."""
+        return self.span.of(self.evidence.document.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome for one sentence: its verdict, the spans that carry it, and the reasons."""
+
+    verdict: Verdict
+    support: float
+    spans: tuple[CitedSpan, ...]
+    reasons: tuple[str, ...]
+
+
+def check_sentence(
+    sentence: str, question: str, evidence: Sequence[Evidence], *, embed: Embed, weight: Weight, config: AnswerConfig
+) -> Checked:
+    """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans."""
+    if not evidence:
+        return Checked("unsupported", 0.0, (), ("there is no evidence",))
+    judge = _Judge(sentence, question, embed, weight)
+    spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
+    chosen = _greedy(judge, spans)
+    support, reasons = judge.support(chosen), judge.contradictions(chosen)
+    if reasons or support < config.partly:
+        return Checked("unsupported", support, (), tuple(reasons) or ("the evidence does not say this",))
+    if support < config.supported:
+        return Checked("partly", support, tuple(chosen), ("the evidence says only part of this",))
+    return Checked("supported", support, tuple(chosen), ())
+
+
+def _greedy(judge: _Judge, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
+    """The best span, and as long as it helps the one that adds most."""
+    chosen: list[CitedSpan] = []
+    best = (-1, 0.0)
+    while len(chosen) < _MOST_SPANS:
+        rated = [(judge.rating([*chosen, span]), -i, span) for i, span in enumerate(spans) if span not in chosen]
+        if not rated:
+            break
+        rating, _, span = max(rated, key=lambda item: (item[0], item[1]))
+        if chosen and not (rating[0] > best[0] or rating[1] > best[1] + _WORTH_CITING):
+            break
+        chosen.append(span)
+        best = rating
+    return chosen
+
+
+class _Judge:
+    """How well spans carry one sentence."""
+
+    def __init__(self, sentence: str, question: str, embed: Embed, weight: Weight) -> None:
+        self._sentence = sentence
+        self._stems = set(content_stems(sentence))
+        self._question_stems = set(content_stems(question))
+        self._question_words = set(words(question))
+        self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in self._question_stems else 1.0)
+        self._embed = embed
+        self._vector: Vector | None = None
+        self._vectors: dict[str, Vector] = {}
+
+    def rating(self, spans: Sequence[CitedSpan]) -> tuple[int, float]:
+        """Fewest contradictions first, then the cover of the sentence's words."""
+        return -len(self.contradictions(spans)), self._cover(spans)
+
+    def support(self, spans: Sequence[CitedSpan]) -> float:
+        """0 … 1: cover of the sentence's words, and similarity of meaning with the closest span."""
+        if self._vector is None:
+            self._vector = self._embed(self._sentence)
+        similar = max(float(np.dot(self._vector, self._vector_of(span))) for span in spans)
+        return _COVER_SHARE * self._cover(spans) + (1 - _COVER_SHARE) * max(0.0, similar)
+
+    def contradictions(self, spans: Sequence[CitedSpan]) -> list[str]:
+        """Numbers, names and quotations that the spans do not hold, and a denial that they do not make."""
+        quotes = "\n".join(span.quote for span in spans)
+        missing = sorted(digits(self._sentence) - numbers(quotes))
+        reasons = [f"the number {number} is not in the evidence" for number in missing]
+        reasons += [f"the name {name!r} is not in the evidence" for name in self._missing_names(quotes, spans)]
+        reasons += ["a quotation is not in the evidence" for q in quotations(self._sentence) if q not in folded(quotes)]
+        if is_negated(self._sentence) and not is_negated(quotes):
+            reasons.append("the evidence does not deny this")
+        return reasons
+
+    def _missing_names(self, quotes: str, spans: Sequence[CitedSpan]) -> list[str]:
+        """New names must stand in the quotes; names of the question may stand elsewhere in the same document."""
+        there = set(words(quotes))
+        around: set[str] = set()
+        for span in spans:
+            document = span.evidence.document
+            around |= set(words(f"{document.title} {document.outlet or ''} {document.author or ''}"))
+        missing = [name for name in names(self._sentence) if not _stands_in(name, there | around)]
+        known = [name for name in missing if name in self._question_words]
+        if known:
+            full = {word for span in spans for word in words(span.evidence.document.text)}
+            missing = [name for name in missing if name not in known or not _stands_in(name, full)]
+        return missing
+
+    def _cover(self, spans: Sequence[CitedSpan]) -> float:
+        there = {stem for span in spans for stem in content_stems(span.quote)}
+        there |= {stem for span in spans for stem in content_stems(span.evidence.document.title)} & self._question_stems
+        return cover(self._stems, there | _abbreviated(there), self._weight) if self._stems else 0.0
+
+    def _vector_of(self, span: CitedSpan) -> Vector:
+        if span.quote not in self._vectors:
+            self._vectors[span.quote] = self._embed(span.quote)
+        return self._vectors[span.quote]
+
+
+# Both writings of a state mean one name; answers spell out what reports abbreviate, and the other way round.
+_SAME_NAME = {
+    "us": ("united", "states", "america"),
+    "u.s": ("united", "states", "america"),
+    "uk": ("united", "kingdom", "britain"),
+    "un": ("united", "nations"),
+    "eu": ("european", "union"),
+}
+
+
+def _stands_in(name: str, there: set[str]) -> bool:
+    parts = re.split(r"[-.]", name)
+    if name in there or all(part in there for part in parts if part):
+        return True
+    spelled_out = any(short in there and name in words for short, words in _SAME_NAME.items())
+    return spelled_out or (name in _SAME_NAME and set(_SAME_NAME[name][:2]) <= there)
+
+
+def _abbreviated(stems: set[str]) -> set[str]:
+    return {
+        stem for short, words in _SAME_NAME.items() if short in stems for word in words for stem in content_stems(word)
+    }

@@ -1,0 +1,130 @@
+"""From ranked passages to the few sentences that a language model reads and an answer may cite."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedder import PassageVectors, Vector
+from index.types import Span
+from rag.types import Evidence, ScoredPassage
+from rag.wording import content_stems, folded
+
+# Share of similarity, of the question's words, and of the passage's own score in a sentence's score;
+# fitted on SQuAD 2.0 development questions (benchmarks/LOG.md, 2026-11-22).
+WEIGHTS = {"similarity": 0.4, "cover": 0.4, "passage": 0.2}
+_PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
+_SHORTEST_WORDS = 3
+
+# Inverse document frequency of a stem: how much a word tells.
+Weight = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    found: ScoredPassage
+    sentence: Span
+    text: str
+    scores: dict[str, float]
+    score: float
+
+
+def select_evidence(
+    question: str,
+    query: Vector,
+    passages: Sequence[ScoredPassage],
+    vectors: dict[str, PassageVectors],
+    *,
+    weight: Weight,
+    limit: int,
+) -> tuple[Evidence, ...]:
+    """The `limit` best sentences, best first, each text once; one that opens with a pronoun brings its predecessor."""
+    wanted = set(content_stems(question))
+    candidates = [c for found in passages for c in _candidates(found, vectors, query, wanted, weight)]
+    candidates.sort(key=lambda c: (-c.score, c.found.rank, c.sentence))
+    chosen: list[Evidence] = []
+    seen: set[str] = set()
+    for candidate in candidates:
+        words = folded(candidate.text)
+        if len(chosen) == limit:
+            break
+        if words in seen or len(words.split()) < _SHORTEST_WORDS:
+            continue
+        seen.add(words)
+        chosen.append(_evidence(candidate))
+    return tuple(chosen)
+
+
+def _candidates(
+    found: ScoredPassage, vectors: dict[str, PassageVectors], query: Vector, wanted: set[str], weight: Weight
+) -> list[_Candidate]:
+    passage = found.passage
+    stored = vectors.get(passage.passage_id)
+    similarities = stored.sentences @ query if stored else np.zeros(len(passage.sentences), dtype=np.float32)
+    # What the document and the section are about counts for each of their sentences, at half its worth.
+    context = set(content_stems(" ".join((found.document.title, found.document.outlet or "", *passage.headings))))
+    nearby = set(content_stems(passage.text))
+    result = []
+    for sentence, similarity in zip(passage.sentences, similarities, strict=True):
+        text = passage.sentence_text(sentence)
+        scores = {
+            "similarity": float(similarity),
+            "cover": cover(wanted, set(content_stems(text)), weight, context=context | nearby),
+            "passage": found.score,
+        }
+        score = sum(WEIGHTS[name] * value for name, value in scores.items())
+        result.append(_Candidate(found, sentence, text, scores, score))
+    return result
+
+
+def cover(
+    wanted: AbstractSet[str], there: AbstractSet[str], weight: Weight, *, context: AbstractSet[str] = frozenset()
+) -> float:
+    """Share of the wanted stems, by weight, that are there; those only in the context count half."""
+    total = sum(weight(stem) for stem in wanted)
+    if not total:
+        return 0.0
+    reached = sum(weight(s) * (1.0 if s in there else 0.5 if s in context else 0.0) for s in wanted)
+    return reached / total
+
+
+def _evidence(candidate: _Candidate) -> Evidence:
+    passage = candidate.found.passage
+    span = _with_antecedent(candidate)
+    return Evidence(
+        document=candidate.found.document,
+        passage_id=passage.passage_id,
+        text=passage.sentence_text(span),
+        start_char=span.start,
+        end_char=span.end,
+        page=passage.page,
+        score=candidate.score,
+        scores=candidate.scores,
+        sentences=tuple(s for s in passage.sentences if span.start <= s.start and s.end <= span.end),
+    )
+
+
+def _with_antecedent(candidate: _Candidate) -> Span:
+    sentences = candidate.found.passage.sentences
+    position = sentences.index(candidate.sentence)
+    if position and _PRONOUN_START.match(candidate.text):
+        return Span(sentences[position - 1].start, candidate.sentence.end)
+    return candidate.sentence
+
+
+def inverse_document_frequency(frequency: Callable[[str], int], passages: int) -> Weight:
+    """BM25's idf over the passages of the index; words that no passage holds weigh most."""
+    known: dict[str, float] = {}
+
+    def weight(stem: str) -> float:
+        if stem not in known:
+            count = frequency(stem)
+            known[stem] = math.log(1 + (passages - count + 0.5) / (count + 0.5))
+        return known[stem]
+
+    return weight

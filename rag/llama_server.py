@@ -1,0 +1,49 @@
+"""A llama.cpp server in this process, on a free loopback port, behind a key that only this process knows."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from index.errors import ModelUnavailable
+from rag.config import LanguageModelConfig
+
+
+class LlamaServer:
+    """The OpenAI-compatible endpoint of one local GGUF model; `base_url` and `api_key` open it."""
+
+    def __init__(self, model_file: Path, config: LanguageModelConfig) -> None:
+        import xllamacpp
+
+        # The key keeps other users of this machine, and pages open in a browser, from talking to the model.
+        self.api_key = secrets.token_urlsafe(24)
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(model_file)
+        parameters.hostnames = ["127.0.0.1"]
+        parameters.port = 0
+        parameters.api_keys = [self.api_key]
+        parameters.ui = parameters.endpoint_slots = parameters.endpoint_props = parameters.warmup = False
+        parameters.offline = True
+        parameters.verbosity = 0
+        parameters.n_ctx = config.context_tokens
+        parameters.n_parallel = 1
+        # The prompt cache in memory defaults to 8 GB; one conversation's prefix needs far less.
+        parameters.cache_ram_mib = 256
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = config.threads or _cores()
+        try:
+            self._server = xllamacpp.Server(parameters)
+        except RuntimeError as error:
+            raise ModelUnavailable(
+                f"llama.cpp cannot load {model_file}: {error}",
+                hint="Run: dateline models verify; more memory may be needed too.",
+            ) from error
+        self.base_url = f"{self._server.listening_address}/v1"
+
+    def close(self) -> None:
+        """Stop the server and free the model's memory."""
+        self._server = None
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

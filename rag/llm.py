@@ -1,0 +1,226 @@
+"""The language model, spoken to over the OpenAI-compatible protocol through llama-index."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import urlsplit
+
+from index.errors import ConfigError, LanguageModelError
+from rag.config import LanguageModelConfig
+from rag.models import gguf_path
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM, ChatMessage
+
+    from rag.llama_server import LlamaServer
+
+_YES = frozenset({"yes", "true"})
+_NO = frozenset({"no", "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to the model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class LanguageModel(Protocol):
+    """What answering needs of a language model."""
+
+    @property
+    def name(self) -> str:
+        """How answers name it."""
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """The reply, piece by piece as it is written. Raises LanguageModelError."""
+
+    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+        """How likely the reply starts with yes rather than no; None where the endpoint gives no probabilities."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+class EndpointModel:
+    """A model behind an OpenAI-compatible endpoint: the local llama.cpp server or a hosted one."""
+
+    def __init__(
+        self, config: LanguageModelConfig, *, base_url: str, api_key: str, server: LlamaServer | None = None
+    ) -> None:
+        self.name = config.model
+        self._where = "the local language model" if server else f"the language model at {urlsplit(base_url).hostname}"
+        self._timeout_s = config.timeout_s
+        self._server = server
+        self._client = _client(config, base_url=base_url, api_key=api_key, local=server is not None)
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """The reply, piece by piece."""
+        with _mapped(self._where, self._timeout_s):
+            for response in self._client.stream_chat(_to_llama_index(messages)):
+                if response.delta:
+                    yield response.delta
+
+    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+        """How likely the reply starts with yes rather than no, from the first token's alternatives."""
+        options = {"max_tokens": 1, "logprobs": True, "top_logprobs": 10, "temperature": 0.0}
+        with _mapped(self._where, self._timeout_s):
+            response = self._client.chat(_to_llama_index(messages), **options)
+        return yes_share(response.raw)
+
+    def close(self) -> None:
+        """Stop the local server, where there is one."""
+        if self._server is not None:
+            self._server.close()
+
+
+class DeferredModel:
+    """A model that is loaded in the background, so that retrieval need not wait for it."""
+
+    def __init__(self, name: str, build: Callable[[], LanguageModel]) -> None:
+        self.name = name
+        self._build = build
+        self._model: LanguageModel | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._load, name="load language model", daemon=True)
+        self._thread.start()
+
+    def _load(self) -> None:
+        try:
+            self._model = self._build()
+        except Exception as error:  # noqa: BLE001 - raised again, in the thread that asks
+            self._error = error
+
+    def _ready(self) -> LanguageModel:
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        assert self._model is not None
+        return self._model
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """The reply, piece by piece; waits until the model is loaded."""
+        yield from self._ready().stream(messages)
+
+    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+        """As the model itself; waits until it is loaded."""
+        return self._ready().probability_of_yes(messages)
+
+    def close(self) -> None:
+        """Wait for the loading to end, then free the model."""
+        self._thread.join()
+        if self._model is not None:
+            self._model.close()
+
+
+def make_language_model(config: LanguageModelConfig) -> LanguageModel | None:
+    """The configured model, or None for `kind: none`.
+
+    A missing model file (ModelUnavailable) or key (ConfigError) is raised here, before anything is loaded.
+    """
+    return BUILDERS[config.kind](config)
+
+
+def _local(config: LanguageModelConfig) -> LanguageModel:
+    file = gguf_path(config.model)
+
+    def build() -> LanguageModel:
+        from rag.llama_server import LlamaServer
+
+        server = LlamaServer(file, config)
+        return EndpointModel(config, base_url=server.base_url, api_key=server.api_key, server=server)
+
+    return DeferredModel(config.model, build)
+
+
+def _hosted(config: LanguageModelConfig) -> LanguageModel:
+    key = os.environ.get(config.api_key_env, "") if config.api_key_env else "none"
+    if not key:
+        raise ConfigError(
+            f"llm.api_key_env names {config.api_key_env}, and that environment variable is not set.",
+            hint=f"Set it before starting: export {config.api_key_env}=…",
+        )
+    return EndpointModel(config, base_url=config.base_url or "", api_key=key)
+
+
+BUILDERS: dict[str, Callable[[LanguageModelConfig], LanguageModel | None]] = {
+    "local": _local,
+    "hosted": _hosted,
+    "none": lambda _: None,
+}
+
+
+def _client(config: LanguageModelConfig, *, base_url: str, api_key: str, local: bool) -> LLM:
+    import httpx
+    from llama_index.llms.openai_like import OpenAILike
+
+    # A proxy of the environment must not stand between this process and its own server.
+    http = httpx.Client(trust_env=not local, timeout=httpx.Timeout(config.timeout_s, connect=10.0))
+    client: LLM = OpenAILike(
+        model=config.model,
+        api_base=base_url,
+        api_key=api_key,
+        is_chat_model=True,
+        is_function_calling_model=False,
+        context_window=config.context_tokens,
+        max_tokens=config.max_tokens,
+        temperature=config.temperature,
+        max_retries=0 if local else 1,
+        timeout=config.timeout_s,
+        http_client=http,
+    )
+    return client
+
+
+def _to_llama_index(messages: Sequence[Message]) -> list[ChatMessage]:
+    from llama_index.core.llms import ChatMessage
+
+    return [ChatMessage(role=message.role, content=message.content) for message in messages]
+
+
+def yes_share(raw: Any) -> float | None:
+    """p(yes) / (p(yes) + p(no)) over the first token's alternatives of a raw chat completion; None without any."""
+    try:
+        alternatives = raw.choices[0].logprobs.content[0].top_logprobs
+    except (AttributeError, IndexError, TypeError):
+        return None
+    yes = sum(math.exp(a.logprob) for a in alternatives if a.token.strip().lower().strip('."') in _YES)
+    no = sum(math.exp(a.logprob) for a in alternatives if a.token.strip().lower().strip('."') in _NO)
+    return yes / (yes + no) if yes + no > 0 else None
+
+
+class _mapped:  # noqa: N801 - reads as a statement: `with _mapped(...)`
+    """Turns the client's exceptions into LanguageModelError with a hint."""
+
+    def __init__(self, where: str, timeout_s: float) -> None:
+        self._where, self._timeout_s = where, timeout_s
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        import httpx
+        import openai
+
+        if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):
+            raise self._error(
+                f"did not answer within {self._timeout_s:.0f} s", "Raise llm.timeout_s, or choose a smaller model."
+            ) from error
+        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
+            raise self._error("refused the key", "Check the variable that llm.api_key_env names.") from error
+        if isinstance(error, openai.NotFoundError):
+            raise self._error("does not know this model or address", "Check llm.model and llm.base_url.") from error
+        if isinstance(error, (openai.APIConnectionError, httpx.TransportError)):
+            raise self._error("cannot be reached", "Check llm.base_url, or set llm.kind to local or none.") from error
+        if isinstance(error, openai.APIError):
+            reason = " ".join(str(error.message).split())[:200]
+            raise self._error(f"reported an error: {reason}", "Check llm.model, or try again later.") from error
+
+    def _error(self, what: str, hint: str) -> LanguageModelError:
+        return LanguageModelError(f"{self._where[0].upper()}{self._where[1:]} {what}.", hint=hint)

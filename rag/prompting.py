@@ -1,0 +1,73 @@
+"""Prompts as data: texts in `rag/prompts/`, filled in here. The constant part comes first, for the prefix cache."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.llm import Message
+from rag.types import Evidence, Turn
+
+_FOLDER = Path(__file__).with_name("prompts")
+_HISTORY_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The two requests about one question; they share all but their last line."""
+
+    answerable: tuple[Message, ...]
+    answer: tuple[Message, ...]
+
+
+def make_prompt(question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Prompt:
+    """Requests for whether the evidence answers the question, and for the answer."""
+    # A mark that no document can contain: it is drawn anew for each request.
+    mark = f"=== {secrets.token_hex(6)} ==="
+    shared = _text("excerpts").format(
+        mark=mark, excerpts=_excerpts(evidence), history=_history(history), question=" ".join(question.split())
+    )
+    system = Message("system", _text("system").strip())
+    return Prompt(
+        answerable=(system, Message("user", shared + _text("answerable").strip())),
+        answer=(system, Message("user", shared + _text("answer").strip())),
+    )
+
+
+def prompts_digest() -> str:
+    """Eight hex digits over all prompt texts; part of what an answer depends on."""
+    texts = "".join(_text(file.stem) for file in sorted(_FOLDER.glob("*.txt")))
+    return hashlib.sha256(texts.encode()).hexdigest()[:8]
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def _excerpts(evidence: Sequence[Evidence]) -> str:
+    """Evidence by document, in the order of the text; best document first."""
+    documents = list(dict.fromkeys(item.document.document_id for item in evidence))
+    lines = []
+    for document_id in documents:
+        items = sorted((e for e in evidence if e.document.document_id == document_id), key=lambda e: e.start_char)
+        lines.append(f"From {_source(items[0])}:")
+        lines += [f"- {' '.join(item.text.split())}" for item in items]
+    return "\n".join(lines)
+
+
+def _source(item: Evidence) -> str:
+    day = item.document.published.day
+    parts = [f"“{item.document.title}”", item.document.outlet, day.isoformat() if day else None]
+    return ", ".join(part for part in parts if part)
+
+
+def _history(history: Sequence[Turn]) -> str:
+    if not history:
+        return ""
+    turns = [f"- {turn.question} {turn.answer[:_HISTORY_CHARS]}" for turn in history]
+    return "\nEarlier in this conversation:\n" + "\n".join(turns) + "\n"

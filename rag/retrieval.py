@@ -1,0 +1,124 @@
+"""From a question to ranked passages: dense and lexical candidates, filters, weighted score fusion."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import numpy as np
+
+from index.embedder import Embedder, Vector
+from index.store import Index
+from index.types import Dated
+from rag.config import RetrievalConfig
+from rag.types import Filters, ScoredPassage, SearchResult
+
+# With a filter, candidates are fetched in ever larger numbers until enough remain: Chroma's own
+# filter costs fifty times a plain query (design measurements).
+_OVERFETCH = 10
+
+
+class Retriever:
+    """Finds passages in one open index."""
+
+    def __init__(self, index: Index, embedder: Embedder, config: RetrievalConfig) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._config = config
+
+    def search(self, query: str, *, filters: Filters, k: int) -> SearchResult:
+        """The `k` best passages that pass the filters, best first; ties by document order."""
+        started = time.perf_counter()
+        vector = self._embedder.embed_query(query)
+        embedded = time.perf_counter()
+        dense, lexical, allowed = self._candidates(query, vector, filters, k)
+        scores = self._scores(vector, [*dense, *(i for i in lexical if i not in dense)], lexical, allowed)
+        order = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))[:k]
+        passages = self._index.catalogue.passages(order)
+        documents = self._index.catalogue.documents({p.document_id for p in passages.values()})
+        found = [i for i in order if i in passages and passages[i].document_id in documents]
+        finished = time.perf_counter()
+        return SearchResult(
+            query=query,
+            filters=filters,
+            passages=tuple(
+                ScoredPassage(
+                    passage=passages[i],
+                    document=documents[passages[i].document_id],
+                    score=scores[i]["fused"] or 0.0,
+                    rank=rank,
+                    scores=scores[i],
+                )
+                for rank, i in enumerate(found, start=1)
+            ),
+            timings_ms={
+                "embed": (embedded - started) * 1000,
+                "search": (finished - embedded) * 1000,
+                "total": (finished - started) * 1000,
+            },
+        )
+
+    def _candidates(
+        self, query: str, vector: Vector, filters: Filters, k: int
+    ) -> tuple[dict[str, float], dict[str, float], set[str]]:
+        """Dense and lexical hits, and those of their passage ids that the catalogue knows and the filters pass."""
+        wanted, total = self._config.candidates, self._index.catalogue.counts()[1]
+        while True:
+            dense = self._index.vectors.nearest(vector, wanted)
+            lexical = self._index.lexical.search(query, wanted)
+            allowed = self._allowed({*dense, *lexical}, filters)
+            if len(allowed) >= k or wanted >= total:
+                return dense, lexical, allowed
+            wanted = min(wanted * _OVERFETCH, total)
+
+    def _allowed(self, passage_ids: Iterable[str], filters: Filters) -> set[str]:
+        owners = self._index.catalogue.passage_documents(passage_ids)
+        if filters == Filters():
+            return set(owners)
+        sources = self._index.catalogue.sources(set(owners.values()))
+        passing = {i for i, (outlet, published) in sources.items() if passes(filters, outlet, published)}
+        return {passage_id for passage_id, document_id in owners.items() if document_id in passing}
+
+    def _scores(
+        self, vector: Vector, candidates: list[str], lexical: Mapping[str, float], allowed: set[str]
+    ) -> dict[str, dict[str, float | None]]:
+        """Every stage's score of the allowed candidates. Dense is the similarity of the best sentence."""
+        ids = [i for i in candidates if i in allowed]
+        stored = self._index.catalogue.passage_vectors(ids, self._index.fingerprint)
+        dense = {i: float(np.max(vectors.sentences @ vector)) for i, vectors in stored.items()}
+        fused = weighted_fusion(dense, {i: lexical[i] for i in ids if i in lexical}, self._config.dense_weight)
+        return {i: {"dense": dense.get(i), "lexical": lexical.get(i), "fused": fused[i], "rerank": None} for i in fused}
+
+
+def weighted_fusion(dense: Mapping[str, float], lexical: Mapping[str, float], dense_weight: float) -> dict[str, float]:
+    """Min-max normalised scores, weighted and summed; a passage that an arm did not find has 0 there."""
+    scaled_dense, scaled_lexical = min_max(dense), min_max(lexical, floor=0.0)
+    return {
+        i: dense_weight * scaled_dense.get(i, 0.0) + (1 - dense_weight) * scaled_lexical.get(i, 0.0)
+        for i in {**scaled_dense, **scaled_lexical}
+    }
+
+
+def min_max(scores: Mapping[str, float], *, floor: float | None = None) -> dict[str, float]:
+    """Scores mapped to 0 … 1, from the lowest (or `floor`) to the highest; equal scores are all 1."""
+    if not scores:
+        return {}
+    low = min(scores.values()) if floor is None else floor
+    high = max(scores.values())
+    return {i: (score - low) / (high - low) if high > low else 1.0 for i, score in scores.items()}
+
+
+def passes(filters: Filters, outlet: str | None, published: Dated) -> bool:
+    """Whether a document of this outlet and date may be used. Undated ones pass `as_of`, not `after` or `before`."""
+    if filters.outlet and (outlet or "").casefold() != filters.outlet.casefold():
+        return False
+    day = published.day
+    if day is None:
+        return filters.after is None and filters.before is None
+    return _within(day, filters)
+
+
+def _within(day: date, filters: Filters) -> bool:
+    latest = [limit for limit in (filters.as_of, filters.before) if limit is not None]
+    return all(day <= limit for limit in latest) and (filters.after is None or day >= filters.after)

@@ -1,0 +1,106 @@
+"""Words, names, numbers and quotations of a text, in the normal forms by which texts are compared. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{12,}?)[\"”»]")
+_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+STOPWORDS = frozenset(
+    """a about above after again all also although am among an and any are as at be because been before being below
+    between both but by can could did do does doing down during each either even every few for from further had has
+    have having he her here hers herself him himself his how however i if in into is it its itself just may me might
+    more most much must my myself nor not of off on once only or other our ours ourselves out over own per rather
+    same shall she should since so some such than that the their theirs them themselves then there these they this
+    those though through thus to too under until up upon us very was we were what when where whether which while who
+    whom whose why will with within would yet you your yours yourself please tell say says said according give given
+    name""".split()
+)
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_SPELLED = {word: str(value) for value, word in enumerate(_UNITS.split())} | {
+    word: str(10 * value) for value, word in enumerate(_TENS.split(), start=3)
+}
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The English stem of a lower-case word (Snowball, as in the lexical index)."""
+    return str(_stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, possessive endings taken off."""
+    return [_POSSESSIVE.sub("", match.group().lower()) for match in _WORD.finditer(text)]
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order; hyphenated words also by their parts."""
+    stems = []
+    for word in words(text):
+        parts = [word, *word.split("-")] if "-" in word else [word]
+        stems += [stem(part) for part in parts if part and part not in STOPWORDS]
+    return stems
+
+
+def names(text: str) -> list[str]:
+    """Capitalised words that are not merely the first of a sentence, lower-cased; in order, without repeats."""
+    found: dict[str, None] = {}
+    starts = True
+    end = 0
+    for match in _WORD.finditer(text):
+        gap = text[end : match.start()]
+        starts = starts if end == 0 else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
+        word, end = match.group(), match.end()
+        following = re.match(r" [A-Z]\w", text[end:])
+        capital = word[0].isupper() and any(c.isalpha() for c in word)
+        acronym = len(word) > 1 and word.isupper()
+        if capital and (acronym or not starts or following) and word.lower() not in STOPWORDS:
+            found[_POSSESSIVE.sub("", word).lower()] = None
+    return list(found)
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers in one form: thousands without commas, decimals with a point, small spelled-out numbers as digits."""
+    found = {_plain_number(match.group()) for match in _NUMBER.finditer(text)}
+    return found | {_SPELLED[word] for word in words(text) if word in _SPELLED}
+
+
+def _plain_number(text: str) -> str:
+    text = text.rstrip(".,")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        text = text.replace(",", "")
+    whole, point, fraction = text.partition(".")
+    return (whole.lstrip("0") or "0") + (point + fraction if fraction else "")
+
+
+def digits(text: str) -> set[str]:
+    """Only the numbers written in digits, in one form."""
+    return {_plain_number(match.group()) for match in _NUMBER.finditer(text)}
+
+
+def quotations(text: str) -> list[str]:
+    """What stands between quotation marks, as folded words; single words and short phrases are left out."""
+    return [folded(match.group(1)) for match in _QUOTATION.finditer(text)]
+
+
+def folded(text: str) -> str:
+    """Lower-case words with single spaces: equal for texts that differ only in marks and spacing."""
+    return " ".join(words(text))
+
+
+def is_negated(text: str) -> bool:
+    """Whether a negation word stands in the text."""
+    return bool(_NEGATION.search(text))
