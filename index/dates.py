@@ -22,7 +22,10 @@ _AGENCY_DATELINE = re.compile(r"^[A-Z][A-Z .'’-]{2,40}[A-Z.](?:,| \(| [-–—
 _HEADER_LINES = 6
 _HEADER_CHARS = 100
 # A header line that speaks of a date as an event, not as its own publication.
-_NOT_PUBLISHED = re.compile(r"\b(updated|modified|expires|deadline|until|event|©|copyright)\b", re.IGNORECASE)
+_NOT_PUBLISHED = re.compile(r"©|\b(updated|modified|expires|deadline|until|event|copyright)\b", re.IGNORECASE)
+# "The flood of 3 May 1998", "He died on 14 March 2024.": a day that something happened, unless it is said to be ours.
+_HAPPENED = re.compile(r"\b(?:of|on|in|by|for|from|to|the|since|before|after|between|and)\s*$", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:published|posted|issued?|released|dated|written|edition|bulletin|filed)\b", re.IGNORECASE)
 
 
 def parse_day(text: str) -> tuple[date, str] | None:
@@ -83,12 +86,17 @@ def from_header_lines(text: str) -> Dated:
     for line in [line for line in text.split("\n") if line.strip()][:_HEADER_LINES]:
         stated = _header_part(line.strip())
         parsed = parse_day(stated) if stated else None
-        if parsed:
+        if parsed and not _is_event(stated.partition(parsed[1])[0]):
             found.setdefault(parsed[0], stated)
     if len(found) != 1:
         return Dated()
     day, evidence = next(iter(found.items()))
     return Dated(value=day, evidence=evidence, method="dateline", confidence=0.8)
+
+
+def _is_event(before: str) -> bool:
+    """Whether the words before a day make it the day of something other than the publication."""
+    return _HAPPENED.search(before) is not None and _OURS.search(before) is None
 
 
 def _header_part(line: str) -> str:

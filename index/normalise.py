@@ -15,7 +15,7 @@ _GAPS = re.compile(r"\n{3,}")
 
 def normalise(text: str) -> str:
     """`text` in NFC with `\\n` line ends, ordinary spaces, no invisible characters and at most one blank line."""
-    text = unicodedata.normalize("NFC", text)
-    text = _BLANKS.sub(" ", _NEWLINES.sub("\n", text))
-    text = _TRAILING.sub("", _INVISIBLE.sub("", text))
+    text = _INVISIBLE.sub("", _BLANKS.sub(" ", _NEWLINES.sub("\n", text)))
+    # Composed after the invisible characters are gone: one may stand between a letter and its accent.
+    text = _TRAILING.sub("", unicodedata.normalize("NFC", text))
     return _GAPS.sub("\n\n", text).strip()

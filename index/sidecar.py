@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ class Sidecars:
             keys += [("folders", parent.as_posix()) for parent in inner.parents]
             for section, key in keys:
                 stated = {**entries[section].get(key, {}), **stated}
-        return self._checked(relative_path, stated)
+        return Overrides(**stated)
 
     def _entries(self, directory: Path) -> dict[str, dict[str, Any]]:
         if directory not in self._read:
@@ -59,35 +58,40 @@ class Sidecars:
         except FileNotFoundError:
             return empty
         except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-            self.failures.append(Failure(uri=str(file), reason=f"not readable as YAML: {' '.join(str(error).split())}"))
+            self._failed(file, f"not readable as YAML: {' '.join(str(error).split())}")
             return empty
         if loaded is None:
             return empty
         if not isinstance(loaded, dict):
-            self.failures.append(Failure(uri=str(file), reason="expected file names with their facts below them"))
+            self._failed(file, "expected file names with their facts below them")
             return empty
         if not {"files", "folders"} & loaded.keys():
             loaded = {"files": loaded}
         return {section: self._mapping(file, loaded.get(section)) for section in empty}
 
-    def _mapping(self, file: Path, section: object) -> dict[str, Any]:
+    def _mapping(self, file: Path, section: object) -> dict[str, dict[str, Any]]:
+        if not isinstance(section, dict | None):
+            self._failed(file, "expected names with their facts below `files:` and `folders:`")
         entries = section if isinstance(section, dict) else {}
-        kept = {}
-        for name, entry in entries.items():
-            unknown = [str(key) for key in entry if key not in _KEYS] if isinstance(entry, dict) else ["not a mapping"]
-            if unknown:
-                reason = f"{name}: unknown key {', '.join(unknown)}; known: {', '.join(_KEYS)}"
-                self.failures.append(Failure(uri=str(file), reason=reason))
-            if isinstance(entry, dict):
-                kept[str(name)] = {key: entry[key] for key in _KEYS if entry.get(key) is not None}
-        return kept
+        return {str(name): self._entry(file, name, entry) for name, entry in entries.items()}
 
-    def _checked(self, relative_path: Path, stated: Mapping[str, Any]) -> Overrides:
-        published = None
+    def _entry(self, file: Path, name: object, entry: object) -> dict[str, Any]:
+        """The usable facts of one entry; a date as `Dated`, everything else as text."""
+        if not isinstance(entry, dict):
+            self._failed(file, f"{name}: not a mapping; known keys: {', '.join(_KEYS)}")
+            return {}
+        unknown = [str(key) for key in entry if key not in _KEYS]
+        if unknown:
+            self._failed(file, f"{name}: unknown key {', '.join(unknown)}; known: {', '.join(_KEYS)}")
+        stated = {key: entry[key] for key in _KEYS if entry.get(key) is not None}
+        facts: dict[str, Any] = {key: str(value) for key, value in stated.items() if key != "published"}
         if "published" in stated:
             published = from_sidecar(stated["published"], evidence=f"{SIDECAR_NAME}: {stated['published']}")
             if published is None:
-                reason = f"{relative_path.as_posix()}: published: {stated['published']!r} is not an ISO 8601 date"
-                self.failures.append(Failure(uri=str(self.folder / SIDECAR_NAME), reason=reason))
-        words = {key: str(stated[key]) for key in ("title", "outlet", "author", "url") if key in stated}
-        return Overrides(**words, published=published)
+                self._failed(file, f"{name}: published: {stated['published']!r} is not an ISO 8601 date")
+            else:
+                facts["published"] = published
+        return facts
+
+    def _failed(self, file: Path, reason: str) -> None:
+        self.failures.append(Failure(uri=str(file), reason=reason))

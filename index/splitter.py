@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from index.sentences import sentence_spans
@@ -18,7 +18,8 @@ TokenOffsets = Callable[[Sequence[str]], list[list[tuple[int, int]]]]
 def split(document: Document, *, token_offsets: TokenOffsets, max_tokens: int) -> tuple[Passage, ...]:
     """The passages of `document`, in order; every sentence is in exactly one, and none exceeds `max_tokens`.
 
-    A sentence that is longer than that is cut between words. Passages end at headings and pages.
+    A sentence that is longer than that is cut between words; a part of a word that is cut itself (no spaces for 40
+    characters) can take a token or two more. Passages end at headings and pages.
     """
     sentences = list(_fitting(document.text, token_offsets, max_tokens))
     seen: dict[str, int] = {}
@@ -52,22 +53,26 @@ def _fitting(text: str, token_offsets: TokenOffsets, max_tokens: int) -> Iterato
         if len(offsets) <= max_tokens:
             yield span, len(offsets)
             continue
-        start = 0
-        for first in range(0, len(offsets), max_tokens):
+        first = start = 0
+        while first < len(offsets):
             last = min(first + max_tokens, len(offsets))
-            end = _word_start(text, span, offsets[last][0]) if last < len(offsets) else span.end - span.start
-            piece = _stripped(text, span.start + start, span.start + max(end, start + 1))
+            at_end = last == len(offsets)
+            end = span.end - span.start if at_end else _word_start(text, span, start, offsets[last][0])
+            piece = _stripped(text, span.start + start, span.start + end)
+            # The next piece begins with the cut word: its tokens before `last` count there, not here.
+            last = last if at_end else bisect_left(offsets, end, key=lambda offset: offset[0])
             if piece is not None:
                 yield piece, last - first
-            start = max(end, start + 1)
+            first, start = last, end
 
 
-def _word_start(text: str, span: Span, position: int) -> int:
-    """The latest start of a word at or before `position` of the span, not more than a word back."""
+def _word_start(text: str, span: Span, start: int, position: int) -> int:
+    """The latest start of a word at or before `position` of the span, after `start` and not more than a word back."""
+    furthest = max(start, position - 40)
     cut = position
-    while cut > max(0, position - 40) and not text[span.start + cut - 1].isspace():
+    while cut > furthest and not text[span.start + cut - 1].isspace():
         cut -= 1
-    return cut if cut > max(0, position - 40) else position
+    return cut if cut > furthest else position
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:

@@ -21,6 +21,8 @@ from index.types import Failure, SyncProgress, SyncReport
 # Passages are embedded and written in groups about this large: few commits, bounded memory.
 _GROUP_PASSAGES = 256
 _GROUP_DOCUMENTS = 256
+# A word without end is cut where no token ends once it is read alone: its parts can take a few tokens more.
+_CUT_WORD_TOKENS = 8
 
 Progress = Callable[[SyncProgress], None]
 
@@ -63,7 +65,9 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
     that is not there.
     """
     started = time.monotonic()
-    listings = [list_folder(folder, exclude=options.exclude) for folder in dict.fromkeys(options.folders)]
+    listings = [
+        list_folder(folder, exclude=options.exclude) for folder in dict.fromkeys(map(Path.resolve, options.folders))
+    ]
     run = _Run(index, embedder, options, progress or (lambda _: None), total=sum(len(x.files) for x in listings))
     with writer_lock(index.directory):
         index.settle()
@@ -139,7 +143,7 @@ def _read(run: _Run, file: FoundFile, known: FileRecord | None, sidecars: Sideca
         run.unchanged += 1
         return None
     taken.add(document_id)
-    tokens = min(run.options.max_tokens, run.embedder.window_tokens)
+    tokens = min(run.options.max_tokens, run.embedder.window_tokens - _CUT_WORD_TOKENS)
     passages = split(document, token_offsets=run.embedder.token_offsets, max_tokens=tokens)
     (run.updated if known else run.added).append(document_id)
     return document, record, passages

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.sentences import sentence_spans
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
@@ -15,20 +14,18 @@ from rag.config import AnswerConfig
 from rag.evidence import Weight
 from rag.llm import LanguageModel
 from rag.prompting import make_prompt
+from rag.sources import Markers, group_origins
 from rag.types import (
     Answer,
     AnswerReady,
     AnswerSentence,
-    Citation,
     Evidence,
     EvidenceFound,
     Filters,
-    OriginGroup,
     StreamEvent,
     TextDelta,
     Turn,
 )
-from rag.wording import folded
 
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
@@ -56,21 +53,6 @@ class Request:
     config_hash: str
     timings_ms: dict[str, float]
     started: float
-
-
-@dataclass(slots=True)
-class _Markers:
-    """Citations numbered in the order of their first use."""
-
-    citations: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
-
-    def mark(self, spans: Sequence[CitedSpan]) -> tuple[int, ...]:
-        for cited in spans:
-            key = (cited.evidence.document.document_id, cited.span.start, cited.span.end)
-            if key not in self.citations:
-                self.citations[key] = _citation(len(self.citations) + 1, cited)
-        keys = [(c.evidence.document.document_id, c.span.start, c.span.end) for c in spans]
-        return tuple(sorted({self.citations[key].marker for key in keys}))
 
 
 class Answerer:
@@ -118,7 +100,7 @@ class Answerer:
             return self._silence(request, NOTHING_FOUND, confidence)
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
-        markers = _Markers()
+        markers = Markers()
         sentences = []
         for item in request.evidence[:_QUOTED_SENTENCES]:
             span = item.sentences[-1]
@@ -139,7 +121,7 @@ class Answerer:
         written = [span.of(text) for text in [_plain(text)] for span in sentence_spans(text)]
         if not written or all(_REFUSAL.search(sentence) for sentence in written):
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
-        markers = _Markers()
+        markers = Markers()
         shown: list[AnswerSentence] = []
         withheld: list[AnswerSentence] = []
         for sentence in written:
@@ -155,26 +137,26 @@ class Answerer:
         return replace(answer, withheld=tuple(withheld))
 
     def _silence(self, request: Request, reason: str, confidence: dict[str, float]) -> Answer:
-        answer = self._answer(request, [], _Markers(), confidence=confidence, model=None)
+        answer = self._answer(request, [], Markers(), confidence=confidence, model=None)
         return replace(answer, abstained=True, abstain_reason=reason)
 
     def _answer(
         self,
         request: Request,
         sentences: Sequence[AnswerSentence],
-        markers: _Markers,
+        markers: Markers,
         *,
         confidence: dict[str, float],
         model: str | None,
     ) -> Answer:
-        citations = tuple(markers.citations.values())
+        citations = markers.citations
         timings = {**request.timings_ms, "total": (time.perf_counter() - request.started) * 1000}
         return Answer(
             question=request.question,
             standalone_question=request.standalone,
             sentences=tuple(sentences),
             citations=citations,
-            origins=_origins(citations),
+            origins=group_origins(citations),
             abstained=False,
             abstain_reason=None,
             filters=request.filters,
@@ -187,7 +169,7 @@ class Answerer:
         )
 
 
-def _sentence(text: str, checked: Checked, markers: _Markers) -> AnswerSentence:
+def _sentence(text: str, checked: Checked, markers: Markers) -> AnswerSentence:
     return AnswerSentence(
         text=text, verdict=checked.verdict, citations=markers.mark(checked.spans), checks=checked.reasons
     )
@@ -198,37 +180,3 @@ def _plain(text: str) -> str:
     text = _MARKER.sub("", text)
     text = re.sub(r"^\s*(?:[-*•]|\d+\.)\s+", "", text, flags=re.MULTILINE)
     return re.sub(r"\*\*|__|`", "", text).strip()
-
-
-def _citation(marker: int, cited: CitedSpan) -> Citation:
-    document = cited.evidence.document
-    return Citation(
-        marker=marker,
-        document_id=document.document_id,
-        title=document.title,
-        outlet=document.outlet,
-        author=document.author,
-        published=document.published.iso,
-        uri=document.uri,
-        page=cited.evidence.page,
-        quote=cited.quote,
-        start_char=cited.span.start,
-        end_char=cited.span.end,
-        passage_id=cited.evidence.passage_id,
-        origin_id=origin_id(cited.evidence.document.text),
-    )
-
-
-def origin_id(text: str) -> str:
-    """The origin of a document: equal for texts of the same words, so that a verbatim copy is not a second source."""
-    return "origin-" + hashlib.sha256(folded(text).encode()).hexdigest()[:10]
-
-
-def _origins(citations: Sequence[Citation]) -> tuple[OriginGroup, ...]:
-    groups: dict[str, dict[str, None]] = {}
-    for citation in citations:
-        groups.setdefault(citation.origin_id, {})[citation.document_id] = None
-    return tuple(
-        OriginGroup(origin_id=origin, documents=tuple((document_id, "identical") for document_id in documents))
-        for origin, documents in groups.items()
-    )

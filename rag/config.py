@@ -109,6 +109,19 @@ class Config(Section):
         """Absolute folders of documents."""
         return tuple(resolve(folder, self.folder) for folder in self.documents.folders)
 
+    def with_llm(self, kind: str) -> Config:
+        """The same configuration with another `llm.kind`. Raises ConfigError when its keys do not allow that."""
+        return parse_config(
+            {**self.model_dump(), "llm": {**self.llm.model_dump(), "kind": kind}}, file=self.folder / "config.yaml"
+        )
+
+    def redacted(self) -> dict[str, Any]:
+        """Every key with its value, as plain data; a password inside an address is not shown."""
+        settings = self.model_dump(mode="json")
+        if self.llm.base_url:
+            settings["llm"]["base_url"] = re.sub(r"//[^/@]*@", "//***@", self.llm.base_url)
+        return settings
+
     def digest(self) -> str:
         """Twelve hex digits that change with any setting that can change an answer."""
         settings = self.model_dump(mode="json", exclude={"chat", "index", "documents"})

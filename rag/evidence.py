@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedder import PassageVectors, Vector
-from index.types import Span
+from index.types import Document, Span
 from rag.types import Evidence, ScoredPassage
 from rag.wording import content_stems, folded
 
-# Share of similarity, of the question's words, and of the passage's own score in a sentence's score;
-# fitted on SQuAD 2.0 development questions (benchmarks/LOG.md, 2026-11-22).
-WEIGHTS = {"similarity": 0.4, "cover": 0.4, "passage": 0.2}
+# Share of similarity and of the question's words in a sentence's score; of 192 mixtures tried the best on SQuAD 2.0 and
+# MultiHop-RAG development questions (benchmarks/LOG.md, 2026-11-22). The passage's own score added nothing.
+WEIGHTS = {"similarity": 0.5, "cover": 0.5}
 _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
 _SHORTEST_WORDS = 3
 
@@ -66,20 +66,30 @@ def _candidates(
     passage = found.passage
     stored = vectors.get(passage.passage_id)
     similarities = stored.sentences @ query if stored else np.zeros(len(passage.sentences), dtype=np.float32)
-    # What the document and the section are about counts for each of their sentences, at half its worth.
-    context = set(content_stems(" ".join((found.document.title, found.document.outlet or "", *passage.headings))))
-    nearby = set(content_stems(passage.text))
+    stems = [set(content_stems(passage.sentence_text(sentence))) for sentence in passage.sentences]
+    # What the document and its section are about, and what the neighbours say, counts half.
+    about = set(content_stems(" ".join((found.document.title, found.document.outlet or "", *passage.headings))))
     result = []
-    for sentence, similarity in zip(passage.sentences, similarities, strict=True):
+    for position, (sentence, similarity) in enumerate(zip(passage.sentences, similarities, strict=True)):
         text = passage.sentence_text(sentence)
+        if _is_title(sentence, text, found.document):
+            continue
+        nearby = about.union(*stems[max(0, position - 1) : position + 2])
         scores = {
             "similarity": float(similarity),
-            "cover": cover(wanted, set(content_stems(text)), weight, context=context | nearby),
+            "cover": cover(wanted, stems[position], weight, context=nearby),
             "passage": found.score,
         }
-        score = sum(WEIGHTS[name] * value for name, value in scores.items())
+        score = sum(share * scores[name] for name, share in WEIGHTS.items())
         result.append(_Candidate(found, sentence, text, scores, score))
     return result
+
+
+def _is_title(sentence: Span, text: str, document: Document) -> bool:
+    """Whether a sentence is a headline or heading: it announces a fact, and the text states it."""
+    return folded(text) == folded(document.title) or any(
+        heading.start == sentence.start for heading in document.headings
+    )
 
 
 def cover(

@@ -8,7 +8,11 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_SCALE = rf"(?:[\s-]*(?P<scale>{'|'.join(_SCALES)})s?\b)?"
+_NUMBER = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)*){_SCALE}", re.IGNORECASE)
+# "between 2 and 3 million": the scale counts for both.
+_RANGE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?=\s*(?:and|or|to|[-–])\s*\d+(?:[.,]\d+)*\s+([a-z]+))", re.IGNORECASE)
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{12,}?)[\"”»]")
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -31,6 +35,15 @@ _TENS = "thirty forty fifty sixty seventy eighty ninety"
 _SPELLED = {word: str(value) for value, word in enumerate(_UNITS.split())} | {
     word: str(10 * value) for value, word in enumerate(_TENS.split(), start=3)
 }
+
+_SPELLED |= {
+    f"{ten}-{unit}": str(int(_SPELLED[ten]) + value)
+    for ten in ("twenty", *_TENS.split())
+    for value, unit in enumerate(_UNITS.split()[1:10], start=1)
+}
+_SPELLED_NUMBER = re.compile(
+    rf"\b(?P<number>{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b{_SCALE}", re.IGNORECASE
+)
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -73,22 +86,32 @@ def names(text: str) -> list[str]:
 
 
 def numbers(text: str) -> set[str]:
-    """Numbers in one form: thousands without commas, decimals with a point, small spelled-out numbers as digits."""
-    found = {_plain_number(match.group()) for match in _NUMBER.finditer(text)}
-    return found | {_SPELLED[word] for word in words(text) if word in _SPELLED}
+    """Numbers in one form: 2,400,000 and 2.4 million alike, decimals with a point, small spelled-out ones as digits."""
+    spelled = {_scaled(_SPELLED[m["number"].lower()], m["scale"]) for m in _SPELLED_NUMBER.finditer(text)}
+    ranges = {_scaled(_plain_number(m[1]), m[2]) for m in _RANGE.finditer(text) if m[2].lower() in _SCALES}
+    return digits(text) | spelled | ranges
+
+
+def digits(text: str) -> set[str]:
+    """Only the numbers written in digits, in the same form."""
+    return {_scaled(_plain_number(match["number"]), match["scale"]) for match in _NUMBER.finditer(text)}
 
 
 def _plain_number(text: str) -> str:
-    text = text.rstrip(".,")
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
     whole, point, fraction = text.partition(".")
     return (whole.lstrip("0") or "0") + (point + fraction if fraction else "")
 
 
-def digits(text: str) -> set[str]:
-    """Only the numbers written in digits, in one form."""
-    return {_plain_number(match.group()) for match in _NUMBER.finditer(text)}
+def _scaled(number: str, scale: str | None) -> str:
+    """`number` times a thousand, a million …; as it is where it is no plain decimal."""
+    if scale is None or not re.fullmatch(r"\d+(?:\.\d+)?", number):
+        return number
+    whole, _, fraction = number.partition(".")
+    zeros = _SCALES[scale.lower()]
+    shifted = f"{whole}{fraction[:zeros].ljust(zeros, '0')}.{fraction[zeros:]}".rstrip(".")
+    return shifted.lstrip("0") or "0"
 
 
 def quotations(text: str) -> list[str]:

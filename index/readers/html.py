@@ -84,12 +84,11 @@ def _linked_data(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
             loaded = json.loads(tag.get_text())
         except ValueError:
             continue
-        queue = loaded if isinstance(loaded, list) else [loaded]
-        for item in queue:
-            if isinstance(item, dict):
-                queue = [*queue, *item["@graph"]] if isinstance(item.get("@graph"), list) else queue
-                if "Article" in str(item.get("@type")) or "datePublished" in item:
-                    yield item
+        for item in loaded if isinstance(loaded, list) else [loaded]:
+            graph = item.get("@graph") if isinstance(item, dict) else None
+            for entry in [item, *(graph if isinstance(graph, list) else [])]:
+                if isinstance(entry, dict) and ("Article" in str(entry.get("@type")) or "datePublished" in entry):
+                    yield entry
 
 
 def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:

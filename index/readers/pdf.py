@@ -8,6 +8,9 @@ from index.errors import DocumentUnreadable
 from index.normalise import normalise
 from index.readers.content import Content
 
+# A line that reaches this share of the page's usual width with the next word on it was broken by the page.
+_FILLED = 0.85
+_ENDS_SENTENCE = (".", "!", "?", ":", "”", '"')
 # PDFium writes these where a word was hyphenated at a line end.
 _LINE_END_HYPHEN = re.compile(r"[\x02\ufffe]\r?\n?")
 
@@ -26,7 +29,7 @@ def read_pdf(data: bytes) -> Content:
         text, starts = "", []
         for page in pdf:
             textpage = page.get_textpage()
-            piece = normalise(_LINE_END_HYPHEN.sub("", textpage.get_text_bounded()))
+            piece = join_lines(normalise(_LINE_END_HYPHEN.sub("", textpage.get_text_bounded())))
             textpage.close()
             page.close()
             text += "\n\n" if text and piece else ""
@@ -37,3 +40,23 @@ def read_pdf(data: bytes) -> Content:
         pdf.close()
     title, author = normalise(facts.get("Title", "")), normalise(facts.get("Author", ""))
     return Content(text=text, title=title or None, author=author or None, page_starts=tuple(starts))
+
+
+def join_lines(page: str) -> str:
+    """Paragraphs of a page on one line each: a break is kept where the next word would still have fitted."""
+    lines = page.split("\n")
+    lengths = sorted(len(line) for line in lines if line)
+    width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    joined = ""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        first_word = following.split(" ", 1)[0]
+        # The last word of a filled line may be short: a sentence's end close to the margin ends the line too.
+        reach = len(line) + 1 + len(first_word)
+        soft = bool(line and following) and reach > _FILLED * width and not _starts_anew(line, following, width)
+        joined += line + (" " if soft else "\n")
+    return joined.rstrip()
+
+
+def _starts_anew(line: str, following: str, width: int) -> bool:
+    """Whether a sentence ended well before the margin and another begins."""
+    return line.endswith(_ENDS_SENTENCE) and len(line) < _FILLED * width and following[:1].isupper()

@@ -1,0 +1,180 @@
+"""The JSON that commands print and programs read. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from index.types import Dated, Document, Failure, Passage, SyncReport
+from rag.assistant import DocumentSummary, ShownDocument
+from rag.sources import origin_id
+from rag.types import Answer, AnswerSentence, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """The shape of `ask`."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question or answer.question,
+        "text": answer.text,
+        "abstained": answer.abstained,
+        "abstain_reason": answer.abstain_reason,
+        "as_of": _iso(answer.filters.as_of),
+        "filters": _filters(answer.filters),
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
+        "withheld": [_sentence(sentence) for sentence in answer.withheld],
+        "citations": [asdict(citation) for citation in answer.citations],
+        "origins": _origins(answer.origins),
+        "conflicts": list(answer.conflicts),
+        "notes": list(answer.notes),
+        "evidence": [_evidence(evidence) for evidence in answer.evidence],
+        "confidence": dict(answer.confidence),
+        "model": answer.model,
+        "config_hash": answer.config_hash,
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def search_json(result: SearchResult) -> Json:
+    """The shape of `search`."""
+    return {
+        "query": result.query,
+        "filters": _filters(result.filters),
+        "passages": [_hit(hit) for hit in result.passages],
+        "notes": list(result.notes),
+        "timings_ms": dict(result.timings_ms),
+    }
+
+
+def documents_json(documents: Sequence[DocumentSummary]) -> Json:
+    """The shape of `documents`."""
+    return {"documents": [{**asdict(document), "published": _dated(document.published)} for document in documents]}
+
+
+def show_json(shown: ShownDocument) -> Json:
+    """The shape of `show`; spans of `removed` count characters of the text before cleaning."""
+    document = shown.document
+    return {
+        "document_id": document.document_id,
+        "title": document.title,
+        "text": document.text,
+        "published": _dated(document.published),
+        "outlet": document.outlet,
+        "author": document.author,
+        "uri": document.uri,
+        "media_type": document.media_type,
+        "content_hash": document.content_hash,
+        "origin_id": origin_id(document),
+        "removed": [
+            {"start_char": item.span.start, "end_char": item.span.end, "text": item.text, "reason": item.reason}
+            for item in document.removed
+        ],
+        "passages": [_passage(passage) for passage in shown.passages],
+    }
+
+
+def sync_json(report: SyncReport) -> Json:
+    """The shape of `sync`."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "removed": list(report.removed),
+        "unchanged": report.unchanged,
+        "failed": [_failure(failure) for failure in report.failed],
+        "skipped": [_failure(failure) for failure in report.skipped],
+        "documents": report.documents,
+        "passages": report.passages,
+        "embedded": report.embedded,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _dated(published: Dated) -> Json:
+    return {
+        "value": published.iso,
+        "evidence": published.evidence,
+        "method": published.method,
+        "confidence": published.confidence,
+    }
+
+
+def _filters(filters: Filters) -> Json:
+    values = {field.name: getattr(filters, field.name) for field in fields(filters)}
+    return {name: _iso(value) if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _sentence(sentence: AnswerSentence) -> Json:
+    return {
+        "text": sentence.text,
+        "verdict": sentence.verdict,
+        "citations": list(sentence.citations),
+        "checks": list(sentence.checks),
+    }
+
+
+def _origins(origins: Sequence[OriginGroup]) -> Json:
+    groups = [
+        {
+            "origin_id": group.origin_id,
+            "documents": [{"document_id": name, "relation": relation} for name, relation in group.documents],
+        }
+        for group in origins
+    ]
+    return {"articles": sum(len(group.documents) for group in origins), "independent": len(origins), "groups": groups}
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {
+        **_source(evidence.document),
+        "passage_id": evidence.passage_id,
+        "text": evidence.text,
+        "start_char": evidence.start_char,
+        "end_char": evidence.end_char,
+        "page": evidence.page,
+        "score": evidence.score,
+        "scores": dict(evidence.scores),
+    }
+
+
+def _hit(hit: ScoredPassage) -> Json:
+    return {
+        "rank": hit.rank,
+        **_source(hit.document),
+        **_passage(hit.passage),
+        "score": hit.score,
+        "scores": dict(hit.scores),
+        "origin_id": origin_id(hit.document),
+    }
+
+
+def _source(document: Document) -> Json:
+    return {
+        "document_id": document.document_id,
+        "title": document.title,
+        "outlet": document.outlet,
+        "published": document.published.iso,
+    }
+
+
+def _passage(passage: Passage) -> Json:
+    return {
+        "passage_id": passage.passage_id,
+        "ordinal": passage.ordinal,
+        "text": passage.text,
+        "start_char": passage.start_char,
+        "end_char": passage.end_char,
+        "page": passage.page,
+        "headings": list(passage.headings),
+    }
+
+
+def _failure(failure: Failure) -> Json:
+    return {"uri": failure.uri, "reason": failure.reason}

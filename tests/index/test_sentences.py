@@ -1,0 +1,106 @@
+"""Sentence spans: what a sentence is, and that nothing is lost between them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from index.normalise import normalise
+from index.sentences import sentence_spans
+
+LONG_OPEN_QUOTE = "“The mark is never closed. " + "More was said that day. " * 20 + "Then they went home."
+
+SAMPLES = """BRUSSELS, 5 Feb 2023 (NPA) – The U.S. Senate voted at 5 p.m. on Monday. It passed, 51-49.
+“We waited,” she said. “Now it is done.” „So” he wrote, „it ends“ and so on… What? No!
+
+• first point
+• second point; e.g. this, i.e. that. See p. 12.
+これは文です。次の文です！「はい」と言った。
+هذه جملة. هل هذه جملة؟ نعم.  он сказал: «Да. Нет». Потом ушёл.
+“Nobody closes this one. And it goes on without an end, as the translation left it. 'Nor this one.
+(He left. She stayed.) They met again... e\u0301t. 👩\u200d🔬 wrote: "x = 2.5;" and $1,000.00."""
+
+
+def found(text: str) -> list[str]:
+    return [span.of(text) for span in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He came. She left! Did they? Yes.", ["He came.", "She left!", "Did they?", "Yes."]),
+        ("Mr. Smith met Dr. Jones at 5 p.m. on Monday. Yes.", ["Mr. Smith met Dr. Jones at 5 p.m. on Monday.", "Yes."]),
+        ("The U.S. Senate voted. It passed.", ["The U.S. Senate voted.", "It passed."]),
+        ("It cost 2.4 million. That is 3.5 percent.", ["It cost 2.4 million.", "That is 3.5 percent."]),
+        ("J. K. Rowling wrote it. He read it.", ["J. K. Rowling wrote it.", "He read it."]),
+        ("No. 5 is alive. See p. 12 there.", ["No. 5 is alive.", "See p. 12 there."]),
+        ("Visit example.com today. Done.", ["Visit example.com today.", "Done."]),
+        ("It was in Jan. 2020. Then more.", ["It was in Jan. 2020.", "Then more."]),
+        ("“We waited,” she said. “It is done.” She left.", ["“We waited,” she said.", "“It is done.”", "She left."]),
+        ('"We waited. It is done." He left.', ['"We waited. It is done."', "He left."]),
+        ("He said: “It is over. We go.” They cheered.", ["He said: “It is over. We go.”", "They cheered."]),
+        ("He said „it is over“. Then „we go“ came.", ["He said „it is over“.", "Then „we go“ came."]),
+        ("« C'est fini. » Il part.", ["« C'est fini. »", "Il part."]),
+        ("(He left. She stayed.) They met.", ["(He left. She stayed.) They met."]),
+        ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
+        ("他说：“我们走吧。”然后离开了。", ["他说：“我们走吧。”", "然后离开了。"]),
+        ("هذه جملة. هل هذه جملة؟ نعم.", ["هذه جملة.", "هل هذه جملة؟", "نعم."]),
+        ("A headline\nBy Ada\n\nText one. Text two.", ["A headline", "By Ada", "Text one.", "Text two."]),
+        ("", []),
+        (" \n\n ", []),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert found(text) == sentences
+
+
+def test_hard_wrapped_lines_are_joined() -> None:
+    text = (
+        "The council of Ostrick approved a new bridge over the Velm on\n"
+        "Monday. The bridge will cost 2.4 million crowns, the mayor said\n"
+        "to the council. It was late."
+    )
+    assert [" ".join(sentence.split()) for sentence in found(text)] == [
+        "The council of Ostrick approved a new bridge over the Velm on Monday.",
+        "The bridge will cost 2.4 million crowns, the mayor said to the council.",
+        "It was late.",
+    ]
+
+
+def test_short_lines_stay_apart() -> None:
+    assert found("Bread 2 crowns\nMilk 3 crowns\nA pound of butter 11 crowns") == [
+        "Bread 2 crowns",
+        "Milk 3 crowns",
+        "A pound of butter 11 crowns",
+    ]
+
+
+def test_an_open_quotation_mark_does_not_hold_sentences_together() -> None:
+    sentences = found(LONG_OPEN_QUOTE)
+    assert len(sentences) == 22
+    assert sentences[0] == "“The mark is never closed." and sentences[-1] == "Then they went home."
+
+
+def test_a_closing_mark_belongs_to_the_sentence_before_it() -> None:
+    for sentence in found(SAMPLES):
+        assert any(character.isalnum() for character in sentence), sentence
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_spans_are_ordered_apart_and_cover_everything(seed: int) -> None:
+    source = random.Random(seed)
+    text = SAMPLES + "\n\n" + LONG_OPEN_QUOTE
+    for _ in range(40):
+        start = source.randrange(len(text))
+        piece = text[start : start + source.randrange(1, 700)]
+        piece = "".join(source.choice('“”".!?\n  ') if source.random() < 0.03 else c for c in piece)
+        piece = normalise(piece) if source.random() < 0.5 else piece
+        end = 0
+        for span in sentence_spans(piece):
+            assert end <= span.start < span.end
+            assert not piece[end : span.start].strip(), f"{piece!r}: {piece[end : span.start]!r} is in no sentence"
+            assert span.of(piece) == span.of(piece).strip()
+            end = span.end
+        assert not piece[end:].strip(), f"{piece!r}: {piece[end:]!r} is in no sentence"

@@ -1,0 +1,103 @@
+"""The few sentences that a model reads: the right ones first, each once, pronouns with their predecessor."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.embedder import PassageVectors
+from rag.evidence import cover, inverse_document_frequency, select_evidence
+from rag.types import Evidence, ScoredPassage
+from tests.corpus import make_document
+from tests.fakes import bag_of_words
+from tests.rag.excerpts import whole_passage
+
+BRIDGE = make_document(
+    "The council met on Monday. Mayor Ada Reyhall opened the new bridge. She thanked the builders of the town. "
+    "The bridge cost 2.4 million crowns. Yes.",
+    "bridge.txt",
+)
+COPY = make_document("A copy.\n\nThe bridge cost 2.4 million crowns.", "copy.txt")
+FERRY = make_document("The ferry sails four times a day. It does not sail in fog.", "ferry.txt")
+
+
+def select(question: str, *found: ScoredPassage, limit: int = 3) -> tuple[Evidence, ...]:
+    vectors = {
+        hit.passage.passage_id: PassageVectors(
+            bag_of_words(hit.passage.text),
+            np.stack([bag_of_words(hit.passage.sentence_text(span)) for span in hit.passage.sentences]),
+        )
+        for hit in found
+    }
+    return select_evidence(question, bag_of_words(question), found, vectors, weight=lambda stem: 1.0, limit=limit)
+
+
+def test_the_sentence_that_answers_comes_first() -> None:
+    evidence = select("What did the bridge cost?", whole_passage(BRIDGE), whole_passage(FERRY, rank=2, score=0.2))
+    assert evidence[0].text == "The bridge cost 2.4 million crowns."
+    assert [item.score for item in evidence] == sorted((item.score for item in evidence), reverse=True)
+
+
+def test_spans_are_exact() -> None:
+    for item in select("Who opened the bridge of the town?", whole_passage(BRIDGE), whole_passage(FERRY), limit=20):
+        assert item.document.text[item.start_char : item.end_char] == item.text
+        assert all(item.start_char <= span.start < span.end <= item.end_char for span in item.sentences)
+        assert item.sentences[-1].end == item.end_char and item.passage_id == f"{item.document.document_id}#1"
+
+
+def test_a_sentence_that_opens_with_a_pronoun_brings_its_predecessor() -> None:
+    first = select("Who thanked the builders of the town?", whole_passage(BRIDGE))[0]
+    assert first.text == "Mayor Ada Reyhall opened the new bridge. She thanked the builders of the town."
+    assert len(first.sentences) == 2
+
+
+def test_equal_sentences_are_offered_once() -> None:
+    evidence = select("What did the bridge cost?", whole_passage(BRIDGE), whole_passage(COPY, rank=2), limit=20)
+    assert [item.text for item in evidence].count("The bridge cost 2.4 million crowns.") == 1
+
+
+def test_scraps_are_not_offered() -> None:
+    texts = [item.text for item in select("Yes?", whole_passage(BRIDGE), whole_passage(COPY, rank=2), limit=20)]
+    assert "Yes." not in texts and "A copy." not in texts
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_the_limit_holds(limit: int) -> None:
+    assert len(select("the bridge and the ferry", whole_passage(BRIDGE), whole_passage(FERRY), limit=limit)) == limit
+
+
+def test_passages_without_vectors_are_not_lost() -> None:
+    found = [whole_passage(BRIDGE)]
+    evidence = select_evidence("bridge cost", bag_of_words("x"), found, {}, weight=lambda stem: 1.0, limit=1)
+    assert evidence[0].text == "The bridge cost 2.4 million crowns."
+
+
+def test_nothing_found_is_no_evidence() -> None:
+    assert select("What?") == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "context", "share"),
+    [
+        (set(), {"a"}, set(), 0.0),
+        ({"a", "b"}, {"a", "b", "c"}, set(), 1.0),
+        ({"a", "b"}, {"a"}, set(), 0.25),
+        ({"a", "b"}, {"a"}, {"b"}, 0.625),
+        ({"a", "b"}, set(), set(), 0.0),
+    ],
+)
+def test_cover(wanted: set[str], there: set[str], context: set[str], share: float) -> None:
+    weights = {"a": 1.0, "b": 3.0}
+    assert cover(wanted, there, weights.__getitem__, context=context) == pytest.approx(share)
+
+
+def test_rare_words_weigh_more() -> None:
+    asked: list[str] = []
+
+    def frequency(stem: str) -> int:
+        asked.append(stem)
+        return {"the": 100, "bridg": 10, "zeppelin": 0}[stem]
+
+    weight = inverse_document_frequency(frequency, 100)
+    assert weight("zeppelin") > weight("bridg") > weight("the") > 0
+    assert [weight("the"), weight("the")] and asked.count("the") == 1, "each word is looked up once"

@@ -1,0 +1,119 @@
+"""Words, names, numbers and quotations in the forms by which texts are compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.wording import content_stems, digits, folded, is_negated, names, numbers, quotations, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The council's bridge, 2.4 million!", ["the", "council", "bridge", "2.4", "million"]),
+        ("the councils' O’Neil said", ["the", "councils", "o’neil", "said"]),
+        ("boat-house U.S. élan", ["boat-house", "u.s", "élan"]),
+        ("橋が開く。", ["橋が開く"]),
+        ("", []),
+        ("…!?", []),
+    ],
+)
+def test_words(text: str, found: list[str]) -> None:
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("approving bridges", "approved bridge"),
+        ("The council has approved it", "council approves"),
+        ("What did she say about the ferries?", "ferry"),
+        ("Please tell me", ""),
+    ],
+)
+def test_content_stems_are_equal_for_forms_of_a_word(text: str, same: str) -> None:
+    assert content_stems(text) == content_stems(same)
+
+
+def test_hyphenated_words_count_also_by_their_parts() -> None:
+    assert {"boat", "hous"} <= set(content_stems("the boat-house"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The mayor Ada Reyhall left Ostrick.", ["ada", "reyhall", "ostrick"]),
+        ("It rained. Bridges fell.", []),
+        ("Mayor Ada spoke.", ["mayor", "ada"]),
+        ("Then NATO and the U.S. agreed.", ["nato", "u.s"]),
+        ("NATO agreed.", ["nato"]),
+        ("He said: “The bridge stands,” in Ostrick’s hall.", ["ostrick"]),
+        ("A letter to Ada, from Ada.", ["ada"]),
+        ("the Zaporizhzhia-based plant", ["zaporizhzhia-based"]),
+        ("when was this", []),
+    ],
+)
+def test_names(text: str, found: list[str]) -> None:
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2,400 crowns", {"2400"}),
+        ("1,000,000.50", {"1000000.50"}),
+        ("2.4 million.", {"2400000"}),
+        ("a 2.4-million-crown bridge, 3million", {"2400000", "3000000"}),
+        ("2,400,000 or two thousand", {"2400000", "2000"}),
+        ("1.2345 thousand and 3 hundred", {"1234.5", "300"}),
+        ("between 2 and 3 million", {"2", "2000000", "3000000"}),
+        ("twenty-one ships, Forty-two men", {"21", "42"}),
+        ("12,5 millions of 1.2.3", {"12,5", "1.2.3"}),
+        ("on 2024-03-14", {"2024", "3", "14"}),
+        ("007", {"7"}),
+        ("seven of Twenty", {"7", "20"}),
+        ("the 3rd at 5pm", {"3", "5"}),
+        ("none here", set()),
+        ("v2 of A4", set()),  # names, not numbers
+    ],
+)
+def test_numbers(text: str, found: set[str]) -> None:
+    assert numbers(text) == found
+
+
+def test_only_digits_count_as_digits() -> None:
+    assert digits("seven of the 12 boats for two million and 2.5 million") == {"12", "2500000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("She said “We waited eleven years, all of us,” and left.", ["we waited eleven years all of us"]),
+        ('"The bridge   will open." he wrote', ["the bridge will open"]),
+        ("«C'est fini maintenant»", ["c'est fini maintenant"]),
+        ("the so-called “bridge”", []),
+        ("“never closed", []),
+    ],
+)
+def test_quotations(text: str, found: list[str]) -> None:
+    assert quotations(text) == found
+
+
+def test_folded_texts_differ_only_in_words() -> None:
+    assert folded("“The  Bridge,\nwill open!”") == folded("the bridge will open") != folded("the bridge will close")
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("It will not open.", True),
+        ("It won’t open.", True),
+        ("It didn't.", True),
+        ("Nobody came without a boat.", True),
+        ("They cannot.", True),
+        ("It will open.", False),
+        ("A notable knot of nothings in Norway", False),
+    ],
+)
+def test_negation(text: str, negated: bool) -> None:
+    assert is_negated(text) == negated

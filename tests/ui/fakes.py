@@ -1,0 +1,296 @@
+"""A working assistant without index or model: it finds the sentences that share words with the question."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from index.errors import DocumentMissing
+from index.types import Dated, Document, Passage, Span
+from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, ShownDocument, Turn
+from rag.types import (
+    AnswerReady,
+    AnswerSentence,
+    Evidence,
+    EvidenceFound,
+    OriginGroup,
+    StreamEvent,
+    TextDelta,
+    Verdict,
+)
+
+HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
+the port authority said on Monday.
+
+The lamp had been dark for eleven years after a storm broke its glass in 2013. Engineers tested a new lens last week, \
+and the first ships reported seeing it from nineteen miles away.
+
+"The light is for the small boats," harbour master Ada Quill said. "The large ones have instruments, the small ones \
+have eyes." The repair cost 2.4 million crowns, of which the fishing cooperative paid a third.
+
+A second lighthouse, on the southern cape, stays dark. No date has been set for its repair."""
+
+COPY = """The northern lighthouse will be lit again in May, the port authority said.
+
+The lamp had been dark for eleven years after a storm broke its glass in 2013, according to the Harbour Courier."""
+
+LETTER = """To the council.
+
+The repair of the lighthouse cost 2.6 million crowns according to our books, not 2.4 million. We ask that the figure
+be corrected."""
+
+DOCUMENTS = (
+    Document(
+        document_id="courier/lighthouse.txt",
+        uri="https://courier.example/lighthouse?from=list&id=7",
+        title="Northern lighthouse to be lit again",
+        text=HARBOUR,
+        media_type="text/plain",
+        content_hash="a" * 64,
+        outlet="Harbour Courier",
+        author="Ilse Brandt",
+        published=Dated(value=date(2024, 3, 4), evidence="4 March 2024", method="dateline", confidence=0.9),
+    ),
+    Document(
+        document_id="wire/lighthouse copy.html",
+        uri="wire/lighthouse copy.html",
+        title="Lighthouse returns in May",
+        text=COPY,
+        media_type="text/html",
+        content_hash="b" * 64,
+        outlet="Coast Wire",
+    ),
+    Document(
+        document_id="letters/council.pdf",
+        uri="letters/council.pdf",
+        title="Letter of the cooperative",
+        text=LETTER,
+        media_type="application/pdf",
+        content_hash="c" * 64,
+        published=Dated(value=date(2024, 4, 2), evidence="2 April 2024", method="metadata", confidence=0.7),
+        page_starts=(0,),
+    ),
+)
+ORIGINS = {
+    "courier/lighthouse.txt": ("o1", ""),
+    "wire/lighthouse copy.html": ("o1", "rewrite"),
+    "letters/council.pdf": ("o2", ""),
+}
+NOT_WORDS = {
+    "the",
+    "which",
+    "was",
+    "did",
+    "what",
+    "when",
+    "who",
+    "how",
+    "much",
+    "will",
+    "has",
+    "for",
+    "and",
+    "its",
+    "about",
+}
+SENTENCE = re.compile(r"\S[^\n]*?[.!?]\"?(?=\s|$)")
+
+
+@dataclass
+class FakeAssistant:
+    """Answers from DOCUMENTS; `gate`, while set, holds the stream after the evidence until it is released."""
+
+    config: Config = field(default_factory=Config)
+    corpus: tuple[Document, ...] = DOCUMENTS
+    folder: Path | None = None
+    fails: Exception | None = None
+    reply: str | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    gate: threading.Event | None = None
+    histories: list[tuple[Turn, ...]] = field(default_factory=list)
+    asked: list[tuple[str, Filters | None]] = field(default_factory=list)
+    closed_early: int = 0
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[StreamEvent]:
+        """Evidence at once, then the reply word by word, then the checked answer."""
+        self.histories.append(tuple(history))
+        self.asked.append((question, filters))
+        extract = self._extract(question, filters or Filters())
+        finished = False
+        try:
+            yield EvidenceFound(answer=extract)
+            if self.gate is not None:
+                self.gate.wait(timeout=20)
+            if self.fails is not None:
+                raise self.fails
+            final = self._final(extract)
+            for word in final.text.split() if not final.abstained else ():
+                yield TextDelta(text=word + " ")
+            finished = True
+            yield AnswerReady(answer=final)
+        finally:
+            self.closed_early += not finished
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
+        """The last event's answer."""
+        *_, last = self.stream(question, history=history, filters=filters)
+        assert isinstance(last, AnswerReady)
+        return last.answer
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Every document."""
+        return tuple(
+            DocumentSummary(
+                document_id=document.document_id,
+                title=document.title,
+                outlet=document.outlet,
+                author=document.author,
+                published=document.published,
+                uri=document.uri,
+                passages=1,
+                characters=len(document.text),
+                removed_characters=0,
+                content_hash=document.content_hash,
+            )
+            for document in self.corpus
+        )
+
+    def show(self, document_id: str) -> ShownDocument:
+        """One document."""
+        for document in self.corpus:
+            if document.document_id == document_id:
+                return ShownDocument(document=document, passages=(_passage(document),))
+        raise DocumentMissing(f"No document is called {document_id}.", hint="See `dateline documents`.")
+
+    def original(self, document_id: str) -> Path | None:
+        """Its file in `folder`."""
+        if self.folder is None or document_id not in {document.document_id for document in self.corpus}:
+            return None
+        file = self.folder / document_id
+        return file if file.is_file() else None
+
+    def stats(self) -> IndexStats:
+        """One passage per document."""
+        return IndexStats(documents=len(self.corpus), passages=len(self.corpus))
+
+    def describe_model(self) -> str:
+        """What writes the answers."""
+        return "fake-model, on this machine"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _extract(self, question: str, filters: Filters) -> Answer:
+        found = _matching(question, [d for d in self.corpus if filters.outlet in (None, d.outlet)])
+        citations = tuple(_citation(evidence, marker) for marker, evidence in enumerate(found[:4], start=1))
+        return Answer(
+            question=question,
+            sentences=tuple(
+                AnswerSentence(text=c.quote, verdict="supported", citations=(c.marker,)) for c in citations
+            ),
+            citations=citations,
+            origins=_origins(citations),
+            abstained=not citations,
+            abstain_reason=None if citations else "The documents do not say anything about this.",
+            filters=filters,
+            evidence=tuple(found or [_evidence(d, Span(0, 40), 0.1) for d in self.corpus]),
+            model=None,
+            config_hash=self.config.digest(),
+            timings_ms={"retrieve": 12.0, "evidence": 31.0},
+        )
+
+    def _final(self, extract: Answer) -> Answer:
+        if extract.abstained:
+            return extract
+        if self.reply is not None:
+            sentences = tuple(
+                AnswerSentence(text=text, verdict=verdict, citations=(1,), checks=("checked by the fake",))
+                for text, verdict in zip(self.reply.split("|"), self.verdicts, strict=True)
+            )
+        else:
+            sentences = extract.sentences[:2]
+        used = {marker for sentence in sentences for marker in sentence.citations}
+        citations = tuple(citation for citation in extract.citations if citation.marker in used)
+        return replace(
+            extract,
+            sentences=sentences,
+            citations=citations,
+            origins=_origins(citations),
+            model="fake-model",
+            timings_ms={"retrieve": 12.0, "evidence": 31.0, "first_token": 410.0, "total": 2250.0},
+        )
+
+
+def _passage(document: Document) -> Passage:
+    return Passage(
+        passage_id=f"{document.document_id}#1",
+        document_id=document.document_id,
+        ordinal=0,
+        text=document.text,
+        start_char=0,
+        end_char=len(document.text),
+        sentences=(Span(0, len(document.text)),),
+        headings=("News", "Harbour") if document.outlet else (),
+    )
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 2} - NOT_WORDS
+
+
+def _matching(question: str, documents: Sequence[Document]) -> list[Evidence]:
+    wanted = _words(question)
+    found = [
+        _evidence(document, Span(*match.span()), len(wanted & _words(match.group())) / max(len(wanted), 1))
+        for document in documents
+        for match in SENTENCE.finditer(document.text)
+        if wanted & _words(match.group())
+    ]
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def _evidence(document: Document, span: Span, score: float) -> Evidence:
+    return Evidence(
+        document=document,
+        passage_id=f"{document.document_id}#1",
+        text=span.of(document.text),
+        start_char=span.start,
+        end_char=span.end,
+        page=1 if document.page_starts else None,
+        score=score,
+        scores={"lexical": score},
+        sentences=(span,),
+    )
+
+
+def _citation(evidence: Evidence, marker: int) -> Citation:
+    document = evidence.document
+    return Citation(
+        marker=marker,
+        document_id=document.document_id,
+        title=document.title,
+        outlet=document.outlet,
+        author=document.author,
+        published=document.published.iso,
+        uri=document.uri,
+        page=evidence.page,
+        quote=evidence.text,
+        start_char=evidence.start_char,
+        end_char=evidence.end_char,
+        passage_id=evidence.passage_id,
+        origin_id=ORIGINS.get(document.document_id, ("o9", ""))[0],
+    )
+
+
+def _origins(citations: Sequence[Citation]) -> tuple[OriginGroup, ...]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in dict.fromkeys(citation.document_id for citation in citations):
+        origin_id, relation = ORIGINS.get(name, ("o9", ""))
+        groups.setdefault(origin_id, []).append((name, relation))
+    return tuple(OriginGroup(origin_id=name, documents=tuple(members)) for name, members in groups.items())

@@ -1,0 +1,34 @@
+"""The page served on a free port of this machine for the length of a `with` block."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ui.app import build_app
+from ui.protocol import Answering
+from ui.server import PageServer, application, listen
+
+
+@contextmanager
+def serving(assistant: Answering, *, examples: Sequence[str] = ()) -> Iterator[str]:
+    """The address of the page over `assistant`."""
+    ready: list[str] = []
+    started = threading.Event()
+
+    def on_ready(address: str) -> None:
+        ready.append(address)
+        started.set()
+
+    with listen("127.0.0.1", 0) as listening:
+        app = application(assistant, build_app(assistant, examples=examples), host="127.0.0.1")
+        server = PageServer(app, listening, on_ready)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            assert started.wait(timeout=30), "the page did not start"
+            yield ready[0]
+        finally:
+            server.should_exit = True
+            thread.join(timeout=15)

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from index.errors import LanguageModelError
+from rag import Config, Filters
+from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
+from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from ui import frame, talk
+from ui.answer_json import answer_json
+from ui.app import build_app, view
+from ui.conversation import Conversation
+
+QUESTION = "When will the northern lighthouse be lit again?"
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+def answered(assistant: FakeAssistant, question: str, conversation: Conversation | None = None) -> Conversation:
+    *_, last = talk.proceed(assistant, talk.begin(question, conversation or Conversation()))
+    return last
+
+
+def states(steps: Iterator[Conversation]) -> list[str]:
+    return [step.last.state for step in steps if step.last is not None]
+
+
+def test_an_exchange_goes_from_search_to_evidence_to_text_to_answer(assistant: FakeAssistant) -> None:
+    begun = talk.begin(f"  {QUESTION} ", Conversation())
+    assert begun.last is not None
+    assert (begun.last.question, begun.last.state, begun.running) == (QUESTION, "searching", True)
+    steps = list(talk.proceed(assistant, begun))
+    assert states(iter(steps))[0] == "evidence"
+    assert steps[0].last is not None
+    assert len(steps[0].last.sources) == len(steps[0].last.answer.citations) > 0
+    assert states(iter(steps))[-1] == "answered"
+    assert not steps[-1].running
+
+
+def test_text_is_shown_in_frames_and_the_last_words_are_not_lost(assistant: FakeAssistant) -> None:
+    ticks = iter(range(10_000))
+    slow = list(talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: float(next(ticks))))
+    drafts = [step.last.draft for step in slow if step.last is not None and step.last.state == "writing"]
+    assert drafts[-1].split() == assistant.ask(QUESTION).text.split()
+    quick = list(talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: 1.0))
+    assert states(iter(quick)) == ["evidence", "answered"]
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_a_blank_question_asks_nothing(assistant: FakeAssistant, question: str) -> None:
+    assert talk.begin(question, Conversation()) == Conversation()
+    assert list(talk.proceed(assistant, Conversation())) == []
+    assert assistant.asked == []
+
+
+def test_a_second_question_waits_until_the_first_is_answered() -> None:
+    running = talk.begin(QUESTION, Conversation())
+    assert talk.begin("Another one?", running) == running
+
+
+def test_history_is_the_newest_turns_oldest_first(assistant: FakeAssistant) -> None:
+    assistant.config = Config.model_validate({"chat": {"history_turns": 2}})
+    conversation = Conversation()
+    for question in ("northern lighthouse?", "second lighthouse?", "zebra?", "repair of the lighthouse?"):
+        conversation = answered(assistant, question, conversation)
+    assert [[turn.question for turn in history] for history in assistant.histories] == [
+        [],
+        ["northern lighthouse?"],
+        ["northern lighthouse?", "second lighthouse?"],
+        ["second lighthouse?", "zebra?"],
+    ]
+    assert assistant.histories[3][1].answer == "The documents do not say anything about this."
+
+
+def test_no_history_when_it_is_configured_away(assistant: FakeAssistant) -> None:
+    assistant.config = Config.model_validate({"chat": {"history_turns": 0}})
+    answered(assistant, "And then?", answered(assistant, QUESTION))
+    assert assistant.histories == [(), ()]
+
+
+def test_an_error_is_a_message_with_its_hint_and_keeps_the_evidence(assistant: FakeAssistant) -> None:
+    assistant.fails = LanguageModelError("The model does not answer.", hint="Start it.")
+    last = answered(assistant, QUESTION).last
+    assert last is not None
+    assert (last.state, last.problem, last.hint) == ("failed", "The model does not answer.", "Start it.")
+    html = view(Conversation(exchanges=(last,)))[2]
+    assert "The model does not answer." in html
+    assert "Start it." in html
+    assert "Evidence found" in html
+    assert "Traceback" not in html
+
+
+def test_a_programming_error_is_not_swallowed_and_the_page_recovers(assistant: FakeAssistant) -> None:
+    assistant.fails = RuntimeError("bug")
+    begun = talk.begin(QUESTION, Conversation())
+    with pytest.raises(RuntimeError, match="bug"):
+        list(talk.proceed(assistant, begun))
+    broken = talk.break_off(begun)
+    assert broken.last is not None
+    assert broken.last.state == "failed"
+    assert not broken.running
+
+
+def test_stopping_keeps_the_evidence_and_ends_the_model(assistant: FakeAssistant) -> None:
+    steps = talk.proceed(assistant, talk.begin(QUESTION, Conversation()))
+    evidence = next(steps)
+    stopped = talk.stop(evidence)
+    assert stopped.last is not None
+    assert (stopped.last.state, stopped.running) == ("stopped", False)
+    assert "Evidence found" in view(stopped)[2]
+    assert list(steps) == [], "a stopped exchange has no further states"
+    assert assistant.closed_early == 1
+
+
+def test_closing_the_steps_closes_the_stream(assistant: FakeAssistant) -> None:
+    steps = talk.proceed(assistant, talk.begin(QUESTION, Conversation()))
+    next(steps)
+    steps.close()
+    assert assistant.closed_early == 1
+
+
+def test_a_late_state_cannot_bring_a_stopped_answer_back(assistant: FakeAssistant) -> None:
+    late = next(talk.proceed(assistant, talk.begin(QUESTION, Conversation())))
+    talk.stop(late)
+    again = talk.begin("Another one?", late)
+    assert [exchange.state for exchange in again.exchanges] == ["stopped", "searching"]
+
+
+def test_a_late_state_cannot_bring_an_ended_conversation_back(assistant: FakeAssistant) -> None:
+    late = next(talk.proceed(assistant, talk.begin(QUESTION, Conversation())))
+    assert talk.end(late) == Conversation()
+    assert [exchange.question for exchange in talk.begin("Another one?", late).exchanges] == ["Another one?"]
+
+
+def test_lifting_a_filter_asks_again_without_it(assistant: FakeAssistant) -> None:
+    done = answered(assistant, QUESTION)
+    assert done.last is not None
+    assert done.last.answer is not None
+    filters = Filters(outlet="Coast Wire", as_of=date(2024, 1, 1))
+    limited = done.with_last(replace(done.last, answer=replace(done.last.answer, filters=filters)))
+    list(talk.proceed(assistant, talk.lift("outlet", limited)))
+    assert assistant.asked[-1] == (QUESTION, Filters(as_of=date(2024, 1, 1)))
+    assert talk.lift("before", limited) == limited
+    assert talk.lift("__class__", limited) == limited
+
+
+def test_the_view_says_which_parts_are_visible() -> None:
+    def visible(conversation: Conversation) -> list[bool]:
+        return [update["visible"] for update in view(conversation)[3:]]
+
+    assert visible(Conversation()) == [True, True, True, False]
+    assert visible(talk.begin(QUESTION, Conversation())) == [False, False, False, True]
+    assert visible(answered(FakeAssistant(), QUESTION)) == [False, False, True, False]
+
+
+def test_earlier_exchanges_stay_with_their_own_sources(assistant: FakeAssistant) -> None:
+    conversation = answered(assistant, "How much did the repair cost?", answered(assistant, QUESTION))
+    _, history, current, *_ = view(conversation)
+    assert 'data-turn="1"' in history
+    assert 'data-turn="2"' in current
+    assert history.count("dl-store") == 1
+    assert "<mark" in history
+
+
+def test_the_page_has_its_parts(assistant: FakeAssistant) -> None:
+    page = build_app(assistant, examples=["What is lit?"])
+    config = page.get_config_file()
+    ids = {component["props"].get("elem_id") for component in config["components"]}
+    assert {"question", "ask", "stop", "new", "examples", "history", "answer", "sources", "footer"} <= ids
+    assert [c["props"]["value"] for c in config["components"] if c["props"].get("value") == "What is lit?"]
+    assert page.analytics_enabled is False
+    public = [fn.api_name for fn in page.fns.values() if fn.api_visibility == "public"]
+    assert public == ["ask"]
+
+
+def test_example_questions_name_one_document_per_outlet() -> None:
+    long = replace(DOCUMENTS[0], document_id="x", outlet="Other", title="word " * 60)
+    scan = replace(DOCUMENTS[0], document_id="scan", outlet="Archive", title="scan_0001")
+    documents = FakeAssistant(corpus=(scan, *DOCUMENTS, replace(DOCUMENTS[0], document_id="y"), long)).documents()
+    questions = frame.example_questions(documents)
+    assert questions[:2] == (
+        "What does “Northern lighthouse to be lit again” report?",
+        "What does “Lighthouse returns in May” report?",
+    )
+    assert len(questions) == 4
+    assert all(len(question) < 100 for question in questions)
+    assert frame.example_questions(()) == ()
+
+
+@pytest.mark.parametrize(
+    ("llm", "words"),
+    [
+        ({"kind": "local"}, "Nothing leaves this machine."),
+        ({"kind": "none"}, "Nothing leaves this machine."),
+        ({"kind": "hosted", "base_url": "http://127.0.0.1:8080/v1"}, "Nothing leaves this machine."),
+        ({"kind": "hosted", "base_url": "http://localhost/v1"}, "Nothing leaves this machine."),
+        ({"kind": "hosted", "base_url": "https://api.example/v1"}, "Questions and passages are sent to api.example."),
+    ],
+)
+def test_the_footer_says_where_questions_go(assistant: FakeAssistant, llm: dict[str, str], words: str) -> None:
+    config = Config.model_validate({"llm": llm})
+    assert frame.privacy(config) == words
+    footer = frame.footer(assistant.stats(), "model <x>", config)
+    assert "3 documents, 3 passages" in footer
+    assert "model &lt;x&gt;" in footer
+
+
+def test_an_empty_index_is_said(assistant: FakeAssistant) -> None:
+    assistant.corpus = ()
+    assert "No documents yet" in frame.welcome(assistant.stats())
+
+
+def test_the_answer_as_json_has_the_promised_shape(assistant: FakeAssistant) -> None:
+    shape = answer_json(assistant.ask(QUESTION, filters=Filters(as_of=date(2024, 5, 1))))
+    assert shape["as_of"] == "2024-05-01"
+    assert shape["filters"] == {"outlet": None, "after": None, "before": None, "as_of": "2024-05-01"}
+    assert shape["origins"]["articles"] == 2
+    assert shape["origins"]["independent"] == 1
+    assert shape["citations"][0]["quote"].startswith("HARBOUR TOWN")
+    assert shape["sentences"][0] == {
+        "text": shape["citations"][0]["quote"],
+        "verdict": "supported",
+        "citations": [1],
+        "checks": [],
+    }
+
+
+def test_evidence_does_not_wait_for_the_language_model(assistant: FakeAssistant) -> None:
+    class Slow(FakeAssistant):
+        def stream(self, question: str, **kwargs: object) -> Iterator[StreamEvent]:
+            answer = assistant.ask(question)
+            yield EvidenceFound(answer=answer)
+            time.sleep(0.05)
+            yield TextDelta(text="late")
+            yield AnswerReady(answer=answer)
+
+    started = time.perf_counter()
+    next(talk.proceed(Slow(), talk.begin(QUESTION, Conversation())))
+    assert time.perf_counter() - started < 0.05

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.errors import LanguageModelError
+from tests.ui.fakes import FakeAssistant
+from tests.ui.serving import serving
+
+# Gradio 6.31 summarises its queue with options that pandas 3 deprecates.
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+QUESTION = "When will the northern lighthouse be lit again?"
+
+
+class Opened:
+    """A page in Chromium with everything it asked for and complained about."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: request.url.startswith(address) or self.elsewhere.append(request.url))
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#question textarea")
+
+    def ask(self, question: str, state: str = "answered") -> None:
+        """Type the question, press Enter, and wait for `state`, or for any with ""."""
+        turn = self.page.locator(".dl-turn").count() + 1
+        self.page.fill("#question textarea", question)
+        self.page.keyboard.press("Enter")
+        wanted = f'[data-state="{state}"]' if state else ""
+        self.page.wait_for_selector(f'#answer [data-turn="{turn}"]{wanted}')
+
+    def open_mark(self) -> str:
+        """The marked words of the open source."""
+        return self.page.locator("#sources .dl-source[open] mark").text_content()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM.is_file(), f"{CHROMIUM} is missing: install Chromium (apt-get install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> FakeAssistant:
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "wire").mkdir()
+    (folder / "wire/lighthouse copy.html").write_text("<script>document.title = 'ran'</script>copy")
+    return FakeAssistant(folder=folder)
+
+
+@pytest.fixture(scope="module")
+def address(assistant: FakeAssistant) -> Iterator[str]:
+    with serving(assistant, examples=["How much did the repair cost?"]) as url:
+        yield url
+
+
+@pytest.fixture
+def opened(browser, address: str, assistant: FakeAssistant) -> Iterator[Opened]:
+    assistant.gate = assistant.fails = assistant.reply = None
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    opened = Opened(context.new_page(), address)
+    yield opened
+    assert opened.elsewhere == [], "the page asked another host"
+    assert opened.complaints == []
+    context.close()
+
+
+def test_evidence_comes_before_the_answer(opened: Opened, assistant: FakeAssistant) -> None:
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    assert opened.page.locator("#answer .dl-label").inner_text() == "Evidence found"
+    assert opened.page.locator("#answer .dl-quotes .dl-cite").count() == 4
+    assert opened.page.locator("#stop").is_visible()
+    assistant.gate.set()
+    opened.page.wait_for_selector('#answer [data-state="answered"]')
+    assert opened.page.locator("#answer .dl-answer .dl-cite").count() == 2
+    assert opened.page.locator(".dl-origins").inner_text() == "2 articles, 1 independent source"
+    assert opened.page.locator("#ask").is_visible()
+
+
+def test_a_citation_opens_its_exact_words(opened: Opened, assistant: FakeAssistant) -> None:
+    opened.ask(QUESTION)
+    citations = assistant.ask(QUESTION).citations
+    for marker in (2, 1):
+        opened.page.click(f'#answer .dl-cite[data-marker="{marker}"]')
+        mark = opened.page.locator("#sources .dl-source[open] mark")
+        assert opened.open_mark() == citations[marker - 1].quote
+        assert mark.evaluate("mark => mark.getBoundingClientRect().bottom <= innerHeight")
+        assert opened.page.locator("#sources .dl-source[open]").count() == 1
+        assert opened.page.locator("#answer .dl-cite[aria-current]").inner_text() == str(marker)
+
+
+def test_the_keyboard_alone_is_enough(opened: Opened) -> None:
+    opened.ask(QUESTION)
+    opened.page.locator('#answer .dl-cite[data-marker="2"]').focus()
+    opened.page.keyboard.press("Enter")
+    assert opened.open_mark().startswith("The northern lighthouse")
+    assert opened.page.evaluate("document.activeElement.closest('#sources') !== null")
+    opened.page.keyboard.press("Escape")
+    assert opened.page.evaluate("document.activeElement.dataset.marker") == "2"
+
+
+def test_citations_of_earlier_answers_still_open(opened: Opened, assistant: FakeAssistant) -> None:
+    opened.ask(QUESTION)
+    opened.ask("How much did the repair cost?")
+    assert "2.4 million" in opened.open_mark()
+    opened.page.click('#history .dl-cite[data-marker="1"]')
+    assert opened.open_mark() == assistant.ask(QUESTION).citations[0].quote
+    opened.page.click('#answer .dl-cite[data-marker="1"]')
+    assert "2.4 million" in opened.open_mark()
+
+
+def test_a_source_that_was_opened_stays_open_when_the_answer_arrives(opened: Opened, assistant: FakeAssistant) -> None:
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    opened.page.click('#answer .dl-cite[data-marker="2"]')
+    before = opened.open_mark()
+    assistant.gate.set()
+    opened.page.wait_for_selector('#answer [data-state="answered"]')
+    opened.page.wait_for_function("document.querySelectorAll('#sources .dl-source').length === 2")
+    assert opened.open_mark() == before
+
+
+def test_an_example_asks_itself_and_a_new_conversation_begins_again(opened: Opened) -> None:
+    opened.page.click("#examples button")
+    opened.page.wait_for_selector('#answer [data-state="answered"]')
+    assert opened.page.locator(".dl-question").inner_text() == "How much did the repair cost?"
+    assert not opened.page.locator("#examples").is_visible()
+    opened.page.click("#new")
+    opened.page.wait_for_selector("#examples button")
+    assert opened.page.locator(".dl-turn").count() == 0
+    assert opened.page.locator("#sources .dl-source").count() == 0
+
+
+def test_silence_is_said_with_the_nearest_passages(opened: Opened) -> None:
+    opened.ask("Which zebra won?")
+    assert opened.page.locator(".dl-silence").inner_text() == "The documents do not say anything about this."
+    opened.page.click(".dl-near .dl-cite >> nth=1")
+    assert opened.open_mark() == "The northern lighthouse will be lit agai"
+
+
+def test_an_error_shows_message_and_hint(opened: Opened, assistant: FakeAssistant) -> None:
+    assistant.fails = LanguageModelError("The model is <gone>.", hint="Start it.")
+    opened.ask(QUESTION, state="failed")
+    assert opened.page.locator(".dl-problem").inner_text().split("\n\n") == ["The model is <gone>.", "Start it."]
+    assert "Traceback" not in opened.page.content()
+    assistant.fails = None
+    opened.ask(QUESTION)
+
+
+def test_stop_keeps_the_evidence_and_the_next_question_works(opened: Opened, assistant: FakeAssistant) -> None:
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    opened.page.click("#stop")
+    opened.page.wait_for_selector('#answer [data-state="stopped"]')
+    assert opened.page.locator("#answer .dl-quotes li").count() == 4
+    # The stopped stream still waits for its next word, as a model that reads a long prompt does.
+    opened.ask("How much did the repair cost?", state="")
+    assistant.gate.set()
+    opened.page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
+    assert opened.page.locator('#history [data-turn="1"][data-state="stopped"]').count() == 1
+
+
+def test_two_people_do_not_see_each_other(opened: Opened, browser, address: str) -> None:
+    context = browser.new_context()
+    other = Opened(context.new_page(), address)
+    opened.ask(QUESTION)
+    other.ask("Which zebra won?")
+    assert other.page.locator(".dl-turn").count() == 1
+    assert opened.page.locator(".dl-silence").count() == 0
+    context.close()
+
+
+def test_the_original_file_is_served_but_cannot_run(opened: Opened) -> None:
+    opened.ask(QUESTION)
+    opened.page.click('#answer .dl-cite[data-marker="2"]')
+    link = opened.page.locator("#sources .dl-source[open] .dl-link")
+    response = opened.page.request.get(link.evaluate("link => link.href"))
+    assert response.status == 200
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.headers["content-security-policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1000, 1900])
+def test_nothing_overflows_at_any_width(opened: Opened, assistant: FakeAssistant, width: int) -> None:
+    assistant.reply, assistant.verdicts = "x" * 400 + "|It is partly so.", ("supported", "partly")
+    opened.page.set_viewport_size({"width": width, "height": 800})
+    opened.ask("lighthouse " + "y" * 300)
+    opened.page.click("#answer .dl-cite >> nth=0")
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mark = opened.page.locator("#sources .dl-source[open] mark")
+    opened.page.wait_for_function(
+        "(mark => mark.getBoundingClientRect().top >= 0 && mark.getBoundingClientRect().top < innerHeight)"
+        "(document.querySelector('#sources .dl-source[open] mark'))"
+    )
+    assert mark.is_visible()
+
+
+def test_on_a_narrow_screen_one_can_go_back_to_the_answer(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": 390, "height": 700})
+    opened.ask(QUESTION)
+    opened.page.click('#answer .dl-cite[data-marker="1"]')
+    opened.page.click(".dl-return")
+    assert opened.page.evaluate("document.activeElement.dataset.marker") == "1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(opened: Opened, assistant: FakeAssistant, scheme: str) -> None:
+    assistant.reply, assistant.verdicts = (
+        "It is so.|It is partly so.|It is not so.",
+        ("supported", "partly", "unsupported"),
+    )
+    opened.page.emulate_media(color_scheme=scheme)
+    opened.ask(QUESTION)
+    ratios = opened.page.evaluate(CONTRAST)
+    assert ratios
+    assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+# WCAG contrast of each kind of text with the nearest painted background behind it.
+CONTRAST = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = numbers(getComputedStyle(element).backgroundColor);
+      if (colour.length < 4 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const names = ['.dl-name', '.dl-tagline', '.dl-question', '.dl-answer', '.dl-cite', '.dl-partly .dl-verdict',
+    '.dl-unsupported .dl-verdict', '.dl-origins', '.dl-timings', '.dl-footing summary', '#sources .dl-source-title',
+    '#sources .dl-source-line', '#sources .dl-around', '#sources mark', '#sources dt', '#sources dd',
+    '#sources .dl-quiet', '#sources .dl-link', '#footer .dl-fact', '#ask', '#new', '#question textarea'];
+  const ratios = {};
+  for (const name of names) {
+    const element = document.querySelector(name);
+    const [a, b] = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
+    ratios[name] = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  }
+  return ratios;
+}"""

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from index.types import Dated
+from rag import Filters
+from rag.types import AnswerSentence, OriginGroup
+from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from ui.conversation import Conversation, Exchange
+from ui.excerpt import Excerpt
+from ui.markup import counted, escape, iso_in_words, web_address
+from ui.render import origins_line, render_answer, render_current, render_exchange, render_history
+from ui.render_sources import marker_button, render_excerpt, render_source
+from ui.sources import collect_sources
+
+QUESTION = "When will the northern lighthouse be lit again?"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</mark></span></details><h1>mine</h1>",
+    '"><button data-lift="outlet" onclick="alert(1)">',
+    "a\u202eevil\u202c b \u2066c",
+    "x" * 5000,
+    "{{value}} ${alert(1)} `",
+    "line\r\nbreak\rend",
+    "**bold** [link](javascript:alert(1))",
+)
+
+
+class Elements(HTMLParser):
+    """Every start tag with its attributes, and the text between `<mark>` and `</mark>`."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.marked = ""
+        self._inside = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = self._inside or tag == "mark"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.marked += data
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+def exchange_of(assistant: FakeAssistant, question: str = QUESTION) -> Exchange:
+    answer = assistant.ask(question)
+    return Exchange(
+        number=1, question=question, state="answered", answer=answer, sources=collect_sources(assistant, answer)
+    )
+
+
+def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: FakeAssistant) -> None:
+    assistant.reply, assistant.verdicts = "It will be lit in May.", ("supported",)
+    answer = replace(assistant.ask(QUESTION), timings_ms={"evidence": 31.0, "total": 2250.0})
+    label = "Source 1: Northern lighthouse to be lit again, Harbour Courier, 4 March 2024"
+    assert render_answer(answer) == (
+        '<p class="dl-answer"><span class="dl-sentence dl-supported"><span class="dl-text" dir="auto">'
+        "It will be lit in May.</span>"
+        f'<sup><button type="button" class="dl-cite" data-marker="1" aria-controls="sources" aria-label="{label}" '
+        f'title="{label}">1</button></sup></span></p>'
+        '<p class="dl-origins">1 article, 1 independent source</p>'
+        '<div class="dl-footing"><details><summary>How each sentence was checked</summary><ol><li>'
+        '<span dir="auto">It will be lit in May.</span> <span class="dl-quiet"><bdi>checked by the fake</bdi></span>'
+        "</li></ol></details>"
+        '<p class="dl-timings"><bdi>fake-model</bdi> · evidence 31 ms · total 2.2 s</p></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label"), [("supported", None), ("partly", "partly supported"), ("unsupported", "not supported")]
+)
+def test_each_verdict_is_said_in_words(assistant: FakeAssistant, verdict: str, label: str | None) -> None:
+    assistant.reply, assistant.verdicts = "It will be lit in May.", (verdict,)
+    html = render_answer(assistant.ask(QUESTION))
+    assert f'class="dl-sentence dl-{verdict}"' in html
+    assert re.findall(r'<span class="dl-verdict">(.*?)</span>', html) == ([label] if label else [])
+
+
+def test_withheld_sentences_are_counted_and_can_be_read(assistant: FakeAssistant) -> None:
+    lie = AnswerSentence(text="The king lit it.", verdict="unsupported", citations=(), checks=("no king in evidence",))
+    answer = replace(assistant.ask(QUESTION), withheld=(lie,))
+    assert '<details class="dl-withheld"><summary>1 sentence was withheld</summary>' in render_answer(answer)
+    assert "2 sentences were withheld" in render_answer(replace(answer, withheld=(lie, lie)))
+    assert "no king in evidence" in render_answer(answer)
+
+
+def test_silence_gives_its_reason_and_the_nearest_passages(assistant: FakeAssistant) -> None:
+    html = render_exchange(exchange_of(assistant, "Which zebra won?"))
+    assert '<p class="dl-silence" dir="auto">The documents do not say anything about this.</p>' in html
+    assert html.count('class="dl-cite"') == len(DOCUMENTS) == html.count('<details class="dl-source"')
+    assert "dl-answer" not in html
+
+
+def test_an_answer_without_a_language_model_is_a_list_of_quotes(assistant: FakeAssistant) -> None:
+    html = render_answer(replace(assistant.ask(QUESTION), model=None))
+    assert '<h3 class="dl-label">Quoted from the documents</h3><ul class="dl-quotes"><li>' in html
+    assert (
+        '<span class="dl-by"><bdi>Lighthouse returns in May</bdi>, <bdi>Coast Wire, date unknown</bdi></span>' in html
+    )
+
+
+def test_copies_count_as_one_source() -> None:
+    first = OriginGroup(origin_id="a", documents=(("1", ""), ("2", "rewrite"), ("3", "identical")))
+    assert origins_line([first]) == "3 articles, 1 independent source"
+    assert origins_line([first, OriginGroup(origin_id="b", documents=(("4", ""),))]) == (
+        "4 articles, 2 independent sources"
+    )
+
+
+def test_notes_conflicts_chips_and_the_understood_question_are_shown(assistant: FakeAssistant) -> None:
+    answer = replace(
+        assistant.ask(QUESTION),
+        standalone_question="When is the lamp lit?",
+        notes=("The filter left nothing and was lifted.",),
+        conflicts=("2.4 against 2.6 million",),
+        filters=Filters(outlet="Harbour Courier", as_of=date(2024, 5, 1)),
+    )
+    html = render_answer(answer, newest=True)
+    assert 'Understood as: <q dir="auto">When is the lamp lit?</q>' in html
+    assert "<li><bdi>The filter left nothing and was lifted.</bdi></li>" in html
+    assert "Reports differ" in html
+    assert re.findall(r'data-lift="(\w+)" aria-label="([^"]+)"', html) == [
+        ("outlet", "Ask again without outlet: Harbour Courier"),
+        ("as_of", "Ask again without as of 1 May 2024"),
+    ]
+    assert "data-lift" not in render_answer(answer), "only the newest exchange can be asked again"
+    assert "Understood as" not in render_answer(replace(answer, standalone_question=answer.question))
+
+
+def test_states_of_an_exchange(assistant: FakeAssistant) -> None:
+    extract = assistant.ask(QUESTION)
+    searching = Exchange(number=1, question=QUESTION)
+    assert "Searching the documents" in render_exchange(searching)
+    evidence = render_exchange(replace(searching, state="evidence", answer=extract))
+    assert "Evidence found" in evidence
+    assert "Writing the answer" in evidence
+    writing = render_exchange(replace(searching, state="writing", answer=extract, draft="It <b>will"))
+    assert '<p class="dl-draft" dir="auto">It &lt;b&gt;will</p>' in writing
+    assert "dl-quotes" not in writing
+    stopped = render_exchange(replace(searching, state="stopped", answer=extract))
+    assert "Stopped." in stopped
+    assert "Evidence found" in stopped
+    failed = render_exchange(replace(searching, state="failed", problem="No model.", hint="Pull one: <name>"))
+    assert (
+        '<div class="dl-problem" role="alert"><p><strong>No model.</strong></p>'
+        '<p class="dl-hint">Pull one: &lt;name&gt;</p></div>' in failed
+    )
+
+
+def test_the_live_region_is_busy_while_an_answer_is_made(assistant: FakeAssistant) -> None:
+    assert render_current(Conversation()) == '<div class="dl-live" aria-live="polite" aria-busy="false"></div>'
+    asked = Conversation().asked(QUESTION)
+    assert render_current(asked).startswith('<div class="dl-live" aria-live="polite" aria-busy="true"><article')
+    assert render_history(asked) == ""
+    assert QUESTION in render_history(asked.asked("And now?"))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_hostile_text_stays_text(assistant: FakeAssistant, text: str) -> None:
+    hostile = replace(
+        DOCUMENTS[0],
+        text=f"{text} lighthouse {text}. The lighthouse {text}.",
+        title=text,
+        outlet=text,
+        author=text,
+        published=replace(DOCUMENTS[0].published, evidence=text),
+    )
+    assistant.corpus = (hostile,)
+    assistant.reply, assistant.verdicts = text.replace("|", " "), ("partly",)
+    question = f"lighthouse {text}"
+    exchange = exchange_of(assistant, question)
+    assert exchange.answer is not None
+    noisy = replace(exchange.answer, notes=(text,), conflicts=(text,), standalone_question=text, model=text)
+    html = render_exchange(replace(exchange, answer=noisy), newest=True)
+    allowed = {"article", "h2", "h3", "div", "p", "q", "span", "sup", "button", "ul", "ol", "li", "bdi", "details"}
+    allowed |= {"summary", "blockquote", "mark", "dl", "dt", "dd", "time", "a", "strong"}
+    elements = Elements(html)
+    assert {tag for tag, _ in elements.tags} <= allowed
+    assert not [name for _, attributes in elements.tags for name in attributes if name.startswith("on")]
+    assert not [attributes for _, attributes in elements.tags if "data-lift" in attributes]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])
+def test_the_mark_is_the_quote_character_by_character(text: str) -> None:
+    html = render_excerpt(Excerpt(before=text, quote=text, after=text, cut_before=True, cut_after=True))
+    assert Elements(html).marked == text
+
+
+@pytest.mark.parametrize(
+    ("uri", "linked"),
+    [
+        ("https://a.example/x?y=1&z=2", True),
+        ("HTTP://a.example", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("https://a.example/\nx", False),
+        ("data:text/html,<script>", False),
+        ("file:///etc/passwd", False),
+        ("//a.example/x", False),
+        ("https:///nohost", False),
+        ("https:\\\\a.example", False),
+        ("https://[broken", False),
+        ("notes/a.txt", False),
+        ("", False),
+    ],
+)
+def test_only_web_addresses_become_links(assistant: FakeAssistant, uri: str, linked: bool) -> None:
+    assert (web_address(uri) is not None) == linked
+    assistant.corpus = (replace(DOCUMENTS[0], uri=uri),)
+    source = exchange_of(assistant).sources[0]
+    links = [attributes for tag, attributes in Elements(render_source(source)).tags if tag == "a"]
+    assert [link["href"] for link in links] == ([uri] if linked else [])
+    assert all(link["rel"] == "noopener noreferrer" and link["target"] == "_blank" for link in links)
+
+
+def test_a_source_tells_its_date_evidence_and_copies(assistant: FakeAssistant) -> None:
+    first, second = exchange_of(assistant).sources[:2]
+    html = render_source(first)
+    assert '<time datetime="2024-03-04">4 March 2024</time>' in html
+    assert '<span class="dl-quiet">from the dateline: “<bdi>4 March 2024</bdi>”</span>' in html
+    assert '<dd><bdi>Lighthouse returns in May</bdi> <span class="dl-quiet">(rewrite)</span></dd>' in html
+    assert "<dd><bdi>News › Harbour</bdi></dd>" in html
+    assert '<span class="dl-unknown">date unknown</span>' in render_source(second)
+    assert "<dt>Relation</dt><dd>rewrite</dd>" in render_source(second)
+    undated = replace(second, published=Dated(value=date(2020, 1, 2)))
+    assert '<time datetime="2020-01-02">2 January 2020</time></dd>' in render_source(undated)
+
+
+def test_the_button_of_a_citation_names_its_source(assistant: FakeAssistant) -> None:
+    citation = replace(exchange_of(assistant).sources[0].citation, title='A "title"', outlet=None, published=None)
+    assert 'aria-label="Source 1: A &quot;title&quot;, date unknown"' in marker_button(citation)
+
+
+def test_small_pieces() -> None:
+    assert counted(1, "article") == "1 article"
+    assert counted(0, "article") == "0 articles"
+    assert counted(2000, "passage") == "2,000 passages"
+    assert iso_in_words("2023-11-11T10:00:00+00:00") == "11 November 2023"
+    assert iso_in_words("autumn 2023") == "autumn 2023"
+    assert escape("\x00<&\"'>") == "\ufffd&lt;&amp;&quot;&#x27;&gt;"

@@ -1,0 +1,150 @@
+"""The browser app: `build_app` composes the page, `serve` serves it. A thin, stateless reader of an assistant.
+
+Stable names for tests and stylesheets:
+
+    #question             the question box (a textarea inside); Enter asks
+    #ask #stop #new       buttons: ask, stop the running answer, new conversation
+    #examples             example questions, buttons inside, until the first question is asked
+    #history              earlier exchanges; #answer the newest one
+    .dl-turn              an exchange: data-turn="1…", data-state="searching|evidence|writing|answered|stopped|failed"
+    .dl-question          its question
+    .dl-quotes            the extractive answer;  .dl-draft unchecked text;  .dl-answer the checked answer
+    .dl-sentence          a sentence, with .dl-supported, .dl-partly or .dl-unsupported
+    .dl-cite              a citation button, data-marker="1…"
+    .dl-silence           the reason for an abstention;  .dl-near its nearest passages
+    .dl-origins           "3 articles, 1 independent source";  .dl-notes .dl-conflicts .dl-withheld .dl-timings
+    .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of" asks again without it
+    .dl-problem           an error: message, and .dl-hint
+    #sources              the source panel; .dl-source[open] is the open card, its <mark> the exact quote
+    .dl-link              links to the original
+    #footer               size of the index, model, where questions go
+    api_name="ask"        the answer as JSON, for gradio_client
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from rag import AssistantError, IndexStats
+from ui import frame, talk
+from ui.answer_json import answer_json
+from ui.conversation import Conversation
+from ui.layout import Parts, compose
+from ui.loop import inside_loop
+from ui.protocol import Answering
+from ui.render import render_current, render_history
+from ui.server import application, listen, run
+
+Update = dict[str, Any]
+View = tuple[Conversation, str, str, Update, Update, Update, Update]
+
+
+def build_app(assistant: Answering, *, examples: Sequence[str] = ()) -> gr.Blocks:
+    """The page over `assistant`; `examples` are offered before the first question, by default made of its titles."""
+    questions = tuple(examples) or frame.example_questions(assistant.documents())
+    return inside_loop(lambda: _page(assistant, questions))
+
+
+def serve(
+    assistant: Answering, *, host: str, port: int, on_ready: Callable[[str], None], examples: Sequence[str] = ()
+) -> None:
+    """Serve the page until Ctrl-C; `on_ready` gets its address once it can be opened.
+
+    ConfigError when the port is taken or the host cannot be listened on, before anything slow is done.
+    """
+    with listen(host, port) as listening:
+        run(application(assistant, build_app(assistant, examples=examples), host=host), listening, on_ready)
+
+
+def view(conversation: Conversation) -> View:
+    """What the page shows of a conversation: history, newest exchange, and which parts are visible."""
+    running = conversation.running
+    return (
+        conversation,
+        render_history(conversation),
+        render_current(conversation),
+        gr.update(visible=not conversation.exchanges),
+        gr.update(visible=not conversation.exchanges),
+        gr.update(visible=not running),
+        gr.update(visible=running),
+    )
+
+
+def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
+    page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    with page:
+        parts = compose(assistant, questions)
+        _wire(assistant, parts)
+        api(_api(assistant), api_name="ask", concurrency_id="answers")
+        page.load(
+            _counted(assistant), outputs=[parts.welcome, parts.footer], show_progress="hidden", api_visibility="private"
+        )
+    # A local model answers one question at a time; the others see their place in the queue.
+    page.queue(default_concurrency_limit=1 if assistant.config.llm.kind == "local" else 8, max_size=100)
+    return page
+
+
+def _wire(assistant: Answering, parts: Parts) -> None:
+    def begin(question: str, conversation: Conversation) -> tuple[Any, ...]:
+        asked = talk.begin(question, conversation)
+        refused = asked.exchanges == talk.settled(conversation).exchanges
+        return (*view(asked), question if refused else "")
+
+    def lift(conversation: Conversation, event: gr.EventData) -> View:
+        return view(talk.lift(str(event.name), conversation))
+
+    def proceed(conversation: Conversation) -> Iterator[View]:
+        for step in talk.proceed(assistant, conversation):
+            yield view(step)
+
+    # Beginning skips the queue, so that the question is on the page at once even while others wait.
+    at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    state, asked_from = parts.conversation, [parts.question, parts.conversation]
+    begun = [
+        gr.on([parts.ask.click, parts.question.submit], begin, asked_from, [*parts.view, parts.question], **at_once),
+        *(button.click(begin, [button, state], [*parts.view, parts.question], **at_once) for button in parts.example),
+        parts.answer.lift(lift, [state], parts.view, **at_once),
+    ]
+    answering = [
+        event.then(
+            proceed,
+            state,
+            parts.view,
+            concurrency_id="answers",
+            show_progress="minimal",
+            show_progress_on=parts.answer,
+            # A stopped answer ends only at its next word; "once" would drop a question asked before that.
+            trigger_mode="multiple",
+            api_visibility="private",
+        )
+        for event in begun
+    ]
+    for event in answering:
+        event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **at_once)
+    parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **at_once)
+    parts.new.click(lambda talked: view(talk.end(talked)), state, parts.view, cancels=answering, **at_once)
+
+
+def _api(assistant: Answering) -> Callable[[str], dict[str, Any]]:
+    def ask(question: str) -> dict[str, Any]:
+        try:
+            return answer_json(assistant.ask(question))
+        except AssistantError as error:
+            raise gr.Error(f"{error} {error.hint}".strip()) from error
+
+    return ask
+
+
+def _counted(assistant: Answering) -> Callable[[], tuple[str, str]]:
+    def counted() -> tuple[str, str]:
+        try:
+            counts = assistant.stats()
+        except AssistantError:  # the index went away under a running page: the next question says what to do
+            counts = IndexStats(documents=0, passages=0)
+        return frame.welcome(counts), frame.footer(counts, assistant.describe_model(), assistant.config)
+
+    return counted

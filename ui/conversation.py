@@ -1,0 +1,79 @@
+"""A conversation of one browser session: its exchanges and how they turn into history. All frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from rag import Answer, Filters, Turn
+from ui.sources import Source
+
+State = Literal["searching", "evidence", "writing", "answered", "stopped", "failed"]
+RUNNING: frozenset[State] = frozenset({"searching", "evidence", "writing"})
+
+
+@dataclass(slots=True)
+class Signal:
+    """Tells a generator that is still at work that nobody wants its result; every copy of the value shares it."""
+
+    sent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One question with as much of its answer as there is; `number` counts from 1 in its conversation.
+
+    `halt` is sent when it is stopped: Gradio may store one last state that a generator had already handed over.
+    """
+
+    number: int
+    question: str
+    state: State = "searching"
+    filters: Filters | None = None
+    answer: Answer | None = None
+    draft: str = ""
+    sources: tuple[Source, ...] = ()
+    problem: str = ""
+    hint: str = ""
+    halt: Signal = field(default_factory=Signal, compare=False, repr=False)
+
+    @property
+    def running(self) -> bool:
+        """Whether more of the answer is still to come."""
+        return self.state in RUNNING and not self.halt.sent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """Exchanges in the order they were asked; only the last may be running."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    ended: Signal = field(default_factory=Signal, compare=False, repr=False)
+
+    @property
+    def last(self) -> Exchange | None:
+        """The newest exchange, None before the first question."""
+        return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is being made."""
+        return self.last is not None and self.last.running
+
+    def asked(self, question: str, *, filters: Filters | None = None) -> Conversation:
+        """The conversation with one more question, waiting for its answer; given filters replace the found ones."""
+        exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters)
+        return replace(self, exchanges=(*self.exchanges, exchange))
+
+    def with_last(self, exchange: Exchange) -> Conversation:
+        """The conversation with its newest exchange replaced."""
+        return replace(self, exchanges=(*self.exchanges[:-1], exchange))
+
+    def turns(self, newest: int) -> tuple[Turn, ...]:
+        """The `newest` exchanges before the last that have an answer, oldest first."""
+        told = [
+            Turn(question=exchange.question, answer=exchange.answer.text)
+            for exchange in self.exchanges[:-1]
+            if exchange.answer is not None
+        ]
+        return tuple(told[-newest:]) if newest else ()

@@ -1,0 +1,82 @@
+"""The parts of the page that do not change with an answer: masthead, welcome, empty source panel, footer. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from rag import Config, DocumentSummary, IndexStats
+from ui.markup import counted, escape, host_of
+
+TAGLINE = "Ask your documents. Every sentence is cited, dated and checked."
+EXAMPLES = 4
+
+
+def masthead() -> str:
+    """Name and tagline."""
+    return f'<h1 class="dl-name">Dateline</h1><p class="dl-tagline">{TAGLINE}</p>'
+
+
+def welcome(counts: IndexStats) -> str:
+    """What stands in place of a conversation before the first question."""
+    if not counts.documents:
+        return (
+            '<h2 class="dl-hello">No documents yet</h2><p>Put files into the documents folder and run '
+            "<code>dateline sync</code>; then reload this page.</p>"
+        )
+    return (
+        '<h2 class="dl-hello">What would you like to know?</h2>'
+        f"<p>Answers come only from your {counted(counts.documents, 'document')}. "
+        "Each sentence leads to the exact words it rests on, "
+        "and when the documents do not say, neither does Dateline.</p>"
+    )
+
+
+def source_panel() -> str:
+    """The frame of the source panel; the page's script fills the list."""
+    return (
+        '<aside class="dl-panel" aria-label="Sources"><h2 class="dl-label">Sources</h2>'
+        '<p class="dl-panel-empty">The passages behind an answer appear here. '
+        "Choose a numbered citation to see its words in their place.</p>"
+        '<div class="dl-panel-list"></div>'
+        '<button type="button" class="dl-return" hidden>Back to the answer</button></aside>'
+    )
+
+
+def footer(counts: IndexStats, model: str, config: Config) -> str:
+    """What is indexed, which model writes, and where questions go."""
+    parts = [
+        f"{counted(counts.documents, 'document')}, {counted(counts.passages, 'passage')}",
+        escape(model),
+        escape(privacy(config)),
+    ]
+    return "".join(f'<span class="dl-fact">{part}</span>' for part in parts)
+
+
+def privacy(config: Config) -> str:
+    """Whether questions and passages leave this machine, and to which host."""
+    host = host_of(config.llm.base_url or "") if config.llm.kind == "hosted" else ""
+    if not host or _is_this_machine(host):
+        return "Nothing leaves this machine."
+    return f"Questions and passages are sent to {host}."
+
+
+def example_questions(documents: Sequence[DocumentSummary]) -> tuple[str, ...]:
+    """Questions that the first documents answer, one per outlet, for people who have not seen the corpus."""
+    chosen: dict[str, DocumentSummary] = {}
+    for document in documents:
+        if " " in document.title.strip():  # one word is a file's name more often than a headline
+            chosen.setdefault(document.outlet or document.document_id, document)
+    return tuple(f"What does “{_shortened(document.title)}” report?" for document in list(chosen.values())[:EXAMPLES])
+
+
+def _shortened(title: str, longest: int = 70) -> str:
+    words = " ".join(title.split())
+    return words if len(words) <= longest else words[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

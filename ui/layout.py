@@ -1,0 +1,97 @@
+"""Which components the page has and where they stand. Names of elements are listed in `ui/app.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ui import frame, talk
+from ui.conversation import Conversation
+from ui.protocol import Answering
+from ui.render import render_current
+
+# Removing a filter: gr.HTML hands the click on a chip to Python under this event's name.
+LIFT_ON_CLICK = """
+element.addEventListener('click', (event) => {
+  const chip = event.target.closest('[data-lift]');
+  if (chip) trigger('lift', {name: chip.dataset.lift});
+});
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The components that events read and write."""
+
+    conversation: gr.State
+    history: gr.HTML
+    answer: gr.HTML
+    welcome: gr.HTML
+    examples: gr.Row
+    example: tuple[gr.Button, ...]
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    new: gr.Button
+    footer: gr.HTML
+
+    @property
+    def view(self) -> list[Any]:
+        """The outputs of `view`, in its order."""
+        return [self.conversation, self.history, self.answer, self.welcome, self.examples, self.ask, self.stop]
+
+
+def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
+    """The components, created inside the Blocks that is open."""
+    conversation = gr.State(Conversation())
+    with gr.Row(elem_id="masthead"):
+        _html(frame.masthead(), elem_id="title")
+        new = gr.Button("New conversation", elem_id="new", size="sm")
+    with gr.Row(elem_id="page"):
+        with gr.Column(elem_id="talk"):
+            history = _html("", elem_id="history")
+            answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=LIFT_ON_CLICK)
+            welcome = _html(frame.welcome(assistant.stats()), elem_id="welcome")
+            question, ask, stop = _composer()
+            with gr.Row(elem_id="examples") as examples:
+                example = tuple(gr.Button(text, size="sm") for text in questions)
+        with gr.Column(elem_id="side"):
+            _html(frame.source_panel(), elem_id="sources")
+    footer = _html("", elem_id="footer")
+    return Parts(
+        conversation=conversation,
+        history=history,
+        answer=answer,
+        welcome=welcome,
+        examples=examples,
+        example=example,
+        question=question,
+        ask=ask,
+        stop=stop,
+        new=new,
+        footer=footer,
+    )
+
+
+def _html(value: str, *, elem_id: str, js_on_load: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False)
+
+
+def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    with gr.Row(elem_id="composer"):
+        question = gr.Textbox(
+            label="Your question",
+            placeholder="Ask your documents",
+            lines=1,
+            max_lines=6,
+            max_length=talk.LONGEST_QUESTION,
+            autofocus=True,
+            container=False,
+            elem_id="question",
+        )
+        ask = gr.Button("Ask", variant="primary", elem_id="ask")
+        stop = gr.Button("Stop", variant="stop", visible=False, elem_id="stop")
+    return question, ask, stop

@@ -1,0 +1,61 @@
+"""The smallest pieces of HTML: escaped text, dates in words, counted nouns, addresses that are safe to link."""
+
+from __future__ import annotations
+
+import html
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+
+def escape(text: str) -> str:
+    """`text` for the inside of an element or a quoted attribute; a browser reads back the same characters.
+
+    Only NUL changes, to U+FFFD, because HTML cannot hold it.
+    """
+    # A parser turns a bare CR into LF, and then a quote would no longer equal its span.
+    return html.escape(text, quote=True).replace("\r", "&#13;").replace("\x00", "�")
+
+
+def isolated(text: str) -> str:
+    """`text` escaped in a <bdi>, so that bidirectional controls inside it cannot reorder the page around it."""
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: "1 article", "2,000 articles"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def in_words(value: date | datetime) -> str:
+    """The calendar day, as "11 November 2023"."""
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def iso_in_words(published: str | None) -> str:
+    """An ISO 8601 date in words, "date unknown" for None, and anything else as it stands."""
+    if published is None:
+        return "date unknown"
+    try:
+        return in_words(datetime.fromisoformat(published))
+    except ValueError:
+        return published
+
+
+def web_address(uri: str) -> str | None:
+    """`uri` if it is an http or https address with a host, else None."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    # Browsers drop tabs and newlines inside an address, so one that has them is not what it looks like.
+    if any(ord(character) <= 32 or character == "\\" for character in uri):
+        return None
+    return uri if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def host_of(address: str) -> str:
+    """The host of an address, "" where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

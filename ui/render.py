@@ -1,0 +1,199 @@
+"""An exchange as HTML. Pure: values in, text out; whatever came from a document, a model or a person is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag import Answer, Citation, Filters
+from rag.types import AnswerSentence, OriginGroup
+from ui.conversation import Conversation, Exchange
+from ui.markup import counted, escape, in_words, isolated
+from ui.render_sources import marker_button, render_store, source_line
+from ui.sources import shown_citations
+
+LABELS = {"partly": "partly supported", "unsupported": "not supported"}
+TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first word", "total": "total"}
+
+
+def render_history(conversation: Conversation) -> str:
+    """Every exchange but the newest."""
+    return "".join(render_exchange(exchange) for exchange in conversation.exchanges[:-1])
+
+
+def render_current(conversation: Conversation) -> str:
+    """The newest exchange in the live region that screen readers follow; the region alone before the first."""
+    last = conversation.last
+    busy = "true" if conversation.running else "false"
+    inside = render_exchange(last, newest=True) if last is not None else ""
+    return f'<div class="dl-live" aria-live="polite" aria-busy="{busy}">{inside}</div>'
+
+
+def render_exchange(exchange: Exchange, *, newest: bool = False) -> str:
+    """A question with as much of its answer as there is."""
+    # The panel is filled anew when this changes, so not at every piece of text.
+    version = f"{exchange.number}-{'answered' if exchange.state == 'answered' else 'found'}"
+    return (
+        f'<article class="dl-turn" data-turn="{exchange.number}" data-state="{exchange.state}">'
+        f'<h2 class="dl-question" dir="auto">{escape(exchange.question)}</h2>'
+        f'<div class="dl-body">{_body(exchange, newest=newest)}</div>'
+        f"{render_store(exchange.sources, version=version)}</article>"
+    )
+
+
+def _body(exchange: Exchange, *, newest: bool) -> str:
+    answer = exchange.answer
+    if exchange.state == "failed":
+        return _problem(exchange.problem, exchange.hint) + (_extract(answer, "Evidence found") if answer else "")
+    if exchange.state == "stopped":
+        return '<p class="dl-status">Stopped.</p>' + (_extract(answer, "Evidence found") if answer else "")
+    if answer is None:
+        return '<p class="dl-status dl-working">Searching the documents</p>'
+    if exchange.state == "answered":
+        return render_answer(answer, newest=newest)
+    status = '<p class="dl-status dl-working">{}</p>'
+    if exchange.state == "writing":
+        draft = f'<p class="dl-draft" dir="auto">{escape(exchange.draft)}</p>'
+        return status.format("Writing from the evidence; not checked yet") + draft
+    return _preface(answer, newest=False) + _extract(answer, "Evidence found") + status.format("Writing the answer")
+
+
+def render_answer(answer: Answer, *, newest: bool = False) -> str:
+    """A finished answer; `newest` makes its filters removable."""
+    if answer.abstained:
+        main = _abstention(answer)
+    elif answer.model is None:
+        main = _extract(answer, "Quoted from the documents")
+    else:
+        main = f'<p class="dl-answer">{_sentences(answer.sentences, answer.citations)}</p>'
+    return f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer.origins)}{_footing(answer)}"
+
+
+def origins_line(origins: Sequence[OriginGroup]) -> str:
+    """How many articles carry the answer, and how many independent reports stand behind them."""
+    articles = sum(len(group.documents) for group in origins)
+    return f"{counted(articles, 'article')}, {counted(len(origins), 'independent source')}"
+
+
+def _sentences(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
+    by_marker = {citation.marker: citation for citation in citations}
+    return " ".join(_sentence(sentence, by_marker) for sentence in sentences)
+
+
+def _sentence(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
+    label = LABELS.get(sentence.verdict)
+    # A no-break space, because a verdict at the start of a line reads as if it were about the next sentence.
+    verdict = f'&nbsp;<span class="dl-verdict">{label}</span>' if label else ""
+    return (
+        f'<span class="dl-sentence dl-{sentence.verdict}"><span class="dl-text" dir="auto">{escape(sentence.text)}'
+        f"</span>{verdict}{_markers(sentence.citations, citations)}</span>"
+    )
+
+
+def _markers(markers: Sequence[int], citations: Mapping[int, Citation]) -> str:
+    buttons = "".join(marker_button(citations[marker]) for marker in markers if marker in citations)
+    return f"<sup>{buttons}</sup>" if buttons else ""
+
+
+def _extract(answer: Answer, heading: str) -> str:
+    if not answer.sentences:
+        return ""
+    by_marker = {citation.marker: citation for citation in answer.citations}
+    quotes = "".join(_quoted(sentence, by_marker) for sentence in answer.sentences)
+    return f'<h3 class="dl-label">{heading}</h3><ul class="dl-quotes">{quotes}</ul>'
+
+
+def _quoted(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
+    first = next((citations[marker] for marker in sentence.citations if marker in citations), None)
+    by = f'<span class="dl-by">{isolated(first.title)}, {isolated(source_line(first))}</span>' if first else ""
+    return f"<li>{_sentence(sentence, citations)}{by}</li>"
+
+
+def _abstention(answer: Answer) -> str:
+    reason = answer.abstain_reason or "The documents do not answer this question."
+    nearest = shown_citations(answer)
+    passages = "".join(
+        f'<li><span class="dl-text" dir="auto">{escape(citation.quote)}</span><sup>{marker_button(citation)}</sup>'
+        f'<span class="dl-by">{isolated(citation.title)}, {isolated(source_line(citation))}</span></li>'
+        for citation in nearest
+    )
+    near = f'<h3 class="dl-label">Nearest passages</h3><ul class="dl-quotes dl-near">{passages}</ul>' if nearest else ""
+    return f'<p class="dl-silence" dir="auto">{escape(reason)}</p>{near}'
+
+
+def _preface(answer: Answer, *, newest: bool) -> str:
+    understood = answer.standalone_question
+    asked_as = (
+        f'<p class="dl-understood">Understood as: <q dir="auto">{escape(understood)}</q></p>'
+        if understood and understood != answer.question
+        else ""
+    )
+    notes = "".join(f"<li>{isolated(note)}</li>" for note in answer.notes)
+    return asked_as + _chips(answer.filters, removable=newest) + (f'<ul class="dl-notes">{notes}</ul>' if notes else "")
+
+
+def _chips(filters: Filters, *, removable: bool) -> str:
+    words = {
+        "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
+        "after": f"after {in_words(filters.after)}" if filters.after else "",
+        "before": f"before {in_words(filters.before)}" if filters.before else "",
+        "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
+    }
+    chips = "".join(_chip(name, text, removable=removable) for name, text in words.items() if text)
+    return f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
+
+
+def _chip(name: str, text: str, *, removable: bool) -> str:
+    if not removable:
+        return f'<span class="dl-chip">{isolated(text)}</span>'
+    label = escape(f"Ask again without {text}")
+    return (
+        f'<button type="button" class="dl-chip" data-lift="{name}" aria-label="{label}" title="{label}">'
+        f'{isolated(text)}<span aria-hidden="true"> ×</span></button>'
+    )
+
+
+def _conflicts(answer: Answer) -> str:
+    items = "".join(f'<li dir="auto">{escape(conflict)}</li>' for conflict in answer.conflicts)
+    heading = '<h3 class="dl-label">Reports differ</h3>'
+    return f'<div class="dl-conflicts">{heading}<ul>{items}</ul></div>' if items else ""
+
+
+def _origins(origins: Sequence[OriginGroup]) -> str:
+    return f'<p class="dl-origins">{origins_line(origins)}</p>' if origins else ""
+
+
+def _footing(answer: Answer) -> str:
+    checked = "".join(_checked(sentence) for sentence in answer.sentences if sentence.checks)
+    how = f"<details><summary>How each sentence was checked</summary><ol>{checked}</ol></details>" if checked else ""
+    return f'<div class="dl-footing">{_withheld(answer.withheld)}{how}{_timings(answer)}</div>'
+
+
+def _withheld(withheld: Sequence[AnswerSentence]) -> str:
+    if not withheld:
+        return ""
+    words = "1 sentence was withheld" if len(withheld) == 1 else f"{len(withheld)} sentences were withheld"
+    items = "".join(_checked(sentence) for sentence in withheld)
+    why = "<p>The language model wrote this, and no source supports it:</p>"
+    return f'<details class="dl-withheld"><summary>{words}</summary>{why}<ul>{items}</ul></details>'
+
+
+def _checked(sentence: AnswerSentence) -> str:
+    checks = "; ".join(sentence.checks)
+    reason = f' <span class="dl-quiet">{isolated(checks)}</span>' if checks else ""
+    return f'<li><span dir="auto">{escape(sentence.text)}</span>{reason}</li>'
+
+
+def _timings(answer: Answer) -> str:
+    timings = answer.timings_ms
+    parts = [f"{words} {_duration(timings[name])}" for name, words in TIMINGS.items() if name in timings]
+    model = [isolated(answer.model)] if answer.model else []
+    return f'<p class="dl-timings">{" · ".join(model + parts)}</p>' if model or parts else ""
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def _problem(message: str, hint: str) -> str:
+    more = f'<p class="dl-hint">{escape(hint)}</p>' if hint else ""
+    return f'<div class="dl-problem" role="alert"><p><strong>{escape(message)}</strong></p>{more}</div>'

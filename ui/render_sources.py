@@ -1,0 +1,122 @@
+"""Sources as HTML: the numbered buttons inside an answer and the cards of the source panel. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag import Citation, Dated
+from ui.excerpt import Excerpt
+from ui.markup import escape, host_of, in_words, iso_in_words, isolated
+from ui.sources import Source
+
+RELATIONS = {
+    "identical": "identical copy",
+    "near_copy": "near copy",
+    "rewrite": "rewrite",
+    "excerpt": "excerpt",
+}
+METHODS = {
+    "sidecar": "set in metadata.yaml",
+    "metadata": "from the file’s own metadata",
+    "dateline": "from the dateline",
+    "text": "from the text",
+}
+
+
+def source_line(citation: Citation) -> str:
+    """Outlet and date of a citation in words, as plain text: "Reuters, 3 May 2023"."""
+    return ", ".join(part for part in (citation.outlet, iso_in_words(citation.published)) if part)
+
+
+def marker_button(citation: Citation) -> str:
+    """The button that opens a citation in the source panel."""
+    label = f"Source {citation.marker}: {citation.title}, {source_line(citation)}"
+    return (
+        f'<button type="button" class="dl-cite" data-marker="{citation.marker}" aria-controls="sources" '
+        f'aria-label="{escape(label)}" title="{escape(label)}">{citation.marker}</button>'
+    )
+
+
+def render_store(sources: Sequence[Source], *, version: str) -> str:
+    """All source cards of an exchange, hidden; the page's script copies them into the panel."""
+    cards = "".join(render_source(source) for source in sources)
+    return f'<div class="dl-store" data-version="{escape(version)}" hidden>{cards}</div>'
+
+
+def render_source(source: Source) -> str:
+    """One card: closed it names the source, open it shows where the quote stands."""
+    citation = source.citation
+    span = f"{citation.document_id}:{citation.start_char}-{citation.end_char}"
+    return (
+        f'<details class="dl-source" data-marker="{citation.marker}" data-span="{escape(span)}">'
+        f'<summary><span class="dl-marker" aria-hidden="true">{citation.marker}</span>'
+        f'<span class="dl-source-name"><span class="dl-source-title">{isolated(citation.title)}</span>'
+        f'<span class="dl-source-line">{isolated(source_line(citation))}</span></span></summary>'
+        f'<div class="dl-source-body">{_note(source.note)}{render_excerpt(source.excerpt)}'
+        f"{_facts(source)}{_links(source)}</div></details>"
+    )
+
+
+def render_excerpt(excerpt: Excerpt) -> str:
+    """The quote in <mark> between its surroundings, whitespace kept."""
+    before = ("… " if excerpt.cut_before else "", excerpt.before)
+    after = (excerpt.after, " …" if excerpt.cut_after else "")
+    return (
+        '<blockquote class="dl-excerpt" dir="auto">'
+        f'<span class="dl-around">{escape("".join(before))}</span>'
+        f'<mark tabindex="-1">{escape(excerpt.quote)}</mark>'
+        f'<span class="dl-around">{escape("".join(after))}</span></blockquote>'
+    )
+
+
+def _note(note: str) -> str:
+    return f'<p class="dl-source-note">{escape(note)}</p>' if note else ""
+
+
+def _facts(source: Source) -> str:
+    citation = source.citation
+    rows = [
+        ("Outlet", isolated(citation.outlet) if citation.outlet else ""),
+        ("Author", isolated(citation.author) if citation.author else ""),
+        ("Published", _published(source.published)),
+        ("Page", str(citation.page) if citation.page is not None else ""),
+        ("Section", isolated(" › ".join(source.headings)) if source.headings else ""),
+        ("Relation", escape(RELATIONS.get(source.relation, ""))),
+        ("Same report", "<br>".join(_copy(title, kind) for title, kind in source.copies)),
+        ("Document", f'<span class="dl-id">{isolated(citation.document_id)}</span>'),
+    ]
+    cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
+    return f'<dl class="dl-facts">{cells}</dl>'
+
+
+def _copy(title: str, kind: str) -> str:
+    relation = RELATIONS.get(kind)
+    return isolated(title) + (f' <span class="dl-quiet">({escape(relation)})</span>' if relation else "")
+
+
+def _published(published: Dated) -> str:
+    if published.value is None:
+        return '<span class="dl-unknown">date unknown</span>'
+    how = METHODS.get(published.method, "")
+    # The evidence is a piece of the document, so it is shown as a quotation of it.
+    evidence = f" “{isolated(published.evidence)}”" if published.evidence else ""
+    small = f' <span class="dl-quiet">{escape(how)}{":" if how and evidence else ""}{evidence}</span>'
+    return f'<time datetime="{escape(published.iso or "")}">{escape(in_words(published.value))}</time>' + (
+        small if how or evidence else ""
+    )
+
+
+def _links(source: Source) -> str:
+    links = []
+    if source.web is not None:
+        links.append(_link(source.web, f"Open the original at {host_of(source.web)}"))
+    if source.file is not None:
+        links.append(_link(source.file, "Open the stored file" if source.web else "Open the original file"))
+    return f'<p class="dl-links">{"".join(links)}</p>' if links else ""
+
+
+def _link(address: str, words: str) -> str:
+    return (
+        f'<a class="dl-link" href="{escape(address)}" target="_blank" rel="noopener noreferrer">'
+        f'{escape(words)}<span class="dl-sr"> (opens in a new tab)</span></a>'
+    )

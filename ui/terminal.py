@@ -1,0 +1,139 @@
+"""Answers, passages and documents as text for a terminal. Progress goes to stderr, and only to a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from rag import Answer, Citation, DocumentSummary, SearchResult, ShownDocument, SyncProgress, SyncReport
+from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
+
+_VERDICTS = {"supported": "", "partly": " (partly supported)", "unsupported": " (NOT SUPPORTED)"}
+
+
+def _stderr() -> Console:
+    return Console(file=sys.stderr, highlight=False)
+
+
+@contextmanager
+def sync_progress() -> Iterator[Callable[[SyncProgress], None]]:
+    """A bar on stderr while a sync runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = _stderr()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("loading the embedding model", total=None)
+
+        def report(progress: SyncProgress) -> None:
+            name = escape(progress.name[-40:])
+            bar.update(task, total=progress.total, completed=progress.done, description=f"{progress.stage} {name}")
+
+        yield report
+
+
+def follow(events: Iterable[StreamEvent]) -> Answer:
+    """The final answer of a stream; on a terminal, evidence and text are shown as they come."""
+    console = _stderr()
+    text = ""
+    answer: Answer | None = None
+    live = Live(Text("searching …"), console=console, transient=True)
+    with live if console.is_terminal else nullcontext():
+        for event in events:
+            if isinstance(event, EvidenceFound):
+                answer = event.answer
+                live.update(Text("\n".join(f"“{s.text}”" for s in answer.sentences) + "\nreading the evidence …"))
+            elif isinstance(event, TextDelta):
+                text += event.text
+                live.update(Text(text))
+            elif isinstance(event, AnswerReady):
+                answer = event.answer
+    assert answer is not None, "a stream ends with an answer"
+    return answer
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer with its citations below it."""
+    if answer.abstained:
+        click.echo(answer.text)
+        _print_nearest(answer)
+    for sentence in answer.sentences:
+        markers = "".join(f"[{marker}]" for marker in sentence.citations)
+        click.echo(f"{sentence.text} {markers}{_VERDICTS[sentence.verdict]}".rstrip())
+    click.echo()
+    for citation in answer.citations:
+        click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
+    if answer.citations:
+        articles = sum(len(group.documents) for group in answer.origins)
+        click.echo(f"\n{_count(articles, 'article')}, {_count(len(answer.origins), 'independent source')}")
+    if answer.withheld:
+        click.echo(f"{_count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
+    for note in answer.notes:
+        click.echo(f"Note: {note}")
+
+
+def _print_nearest(answer: Answer) -> None:
+    if answer.evidence:
+        click.echo("Nearest passages:")
+    for item in answer.evidence[:3]:
+        click.echo(f"  - “{' '.join(item.text.split())}” ({item.document.document_id})")
+
+
+def _source(citation: Citation) -> str:
+    page = f"page {citation.page}" if citation.page else None
+    day = citation.published[:10] if citation.published else "date unknown"
+    parts = [citation.title, citation.outlet, day]
+    return ", ".join(part for part in [*parts, page] if part) + f" ({citation.document_id})"
+
+
+def print_search(result: SearchResult) -> None:
+    """Passages, best first."""
+    for hit in result.passages:
+        scores = "  ".join(f"{name} {score:.3f}" for name, score in hit.scores.items() if score is not None)
+        day = hit.document.published.day
+        source = ", ".join(p for p in (hit.document.title, hit.document.outlet, day.isoformat() if day else None) if p)
+        click.echo(
+            f"{hit.rank}. {source} ({hit.document.document_id})\n   {scores}\n   {' '.join(hit.passage.text.split())}"
+        )
+    if not result.passages:
+        click.echo("No passage matches.")
+
+
+def print_documents(documents: Sequence[DocumentSummary]) -> None:
+    """One line per document."""
+    for document in documents:
+        day = document.published.day
+        date = day.isoformat() if day else "unknown"
+        click.echo(f"{date:<12}{document.outlet or '-':<26}{document.title}  ({document.document_id})")
+    click.echo(_count(len(documents), "document"))
+
+
+def print_document(shown: ShownDocument) -> None:
+    """A document as stored, with its facts before and its removed parts behind the text."""
+    document = shown.document
+    published = document.published
+    click.echo(f"{document.title}\n{document.outlet or 'outlet unknown'} · {document.author or 'author unknown'}")
+    evidence = f" ({published.method}: {published.evidence})" if published.value else ""
+    click.echo(f"published {published.iso or 'unknown'}{evidence}\n{document.uri}\n\n{document.text}")
+    for item in document.removed:
+        click.echo(f"\n--- removed ({item.reason}) ---\n{item.text.strip()}")
+
+
+def print_sync(report: SyncReport) -> None:
+    """What changed, in one or two lines."""
+    counts = (len(report.added), len(report.updated), len(report.removed), report.unchanged, len(report.failed))
+    parts = zip(counts, ("added", "updated", "removed", "unchanged", "failed"), strict=True)
+    click.echo(", ".join(f"{count} {what}" for count, what in parts) + f" in {report.seconds:.1f} s")
+    click.echo(f"The index holds {_count(report.documents, 'document')}, {_count(report.passages, 'passage')}.")
+    for skipped in report.skipped:
+        click.echo(f"skipped: {skipped.uri}: {skipped.reason}", err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
