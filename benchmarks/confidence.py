@@ -9,6 +9,7 @@ Half of the questions fit, the other half measure; the numbers printed are of th
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from rag.llm import LanguageModel, make_language_model
 from rag.prompting import make_prompt
 from rag.types import Evidence
 
-_SETS = {"squad2": write_squad, "news facts": write_news_facts}
+_SETS = {"squad2": write_squad, "news": write_news_facts}
 
 
 def main() -> None:
@@ -34,11 +35,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=600, help="per set, half of them unanswerable")
     parser.add_argument("--model", action="store_true", help="ask the language model too")
+    parser.add_argument("--sets", nargs="+", choices=list(_SETS), default=list(_SETS))
+    parser.add_argument("--rows", type=Path, help="keep the signals of every question in this JSON file")
     arguments = parser.parse_args()
     rows: list[dict[str, float]] = []
-    for name, write in _SETS.items():
+    for name in arguments.sets:
+        write = _SETS[name]
         with tempfile.TemporaryDirectory() as folder:
             rows += collect(name, write, Path(folder), arguments.questions // 2, arguments.model)
+    if arguments.rows:
+        arguments.rows.write_text(json.dumps(rows), encoding="utf-8")
     report(rows, [*("similarity", "cover", "together", "missing_names"), *(["model_yes"] if arguments.model else [])])
 
 

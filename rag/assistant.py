@@ -148,8 +148,9 @@ class Assistant:
         from rag.answering import Answerer, Request
         from rag.evidence import inverse_document_frequency, select_evidence
 
-        index = self._open_index()
+        self._require_documents()
         model = self._the_model()  # loads in the background while the evidence is found
+        index = self._open_index()
         embedder = self._the_embedder()
         started = time.perf_counter()
         alone = standalone(_checked(question), history)
@@ -226,10 +227,21 @@ class Assistant:
             case "local":
                 return f"{self.config.llm.model}, on this machine"
 
+    def suggested_questions(self) -> list[str]:
+        """Questions to ask first, from `metadata.yaml` of the configured folders."""
+        from index.sidecar import suggested_questions
+
+        return [question for folder in self.config.folders for question in suggested_questions(folder)]
+
     def warm_up(self) -> None:
         """Open the index and load the models now, so that the first question does not wait for them."""
+        self._require_documents()
         self._the_model()
         self._open_index()
+
+    def _require_documents(self) -> None:
+        if self._open_catalogue().counts()[0] == 0:
+            raise _no_index(f"The index in {self.config.index_path} holds no documents.")
 
     def _open_catalogue(self) -> Catalogue:
         from index.catalogue import Catalogue
@@ -245,8 +257,7 @@ class Assistant:
     def _open_index(self) -> Index:
         from index.store import Index
 
-        if self._open_catalogue().counts()[0] == 0:
-            raise _no_index(f"The index in {self.config.index_path} holds no documents.")
+        self._require_documents()
         with self._opening:
             if self._index is None:
                 self._index = Index.open(self.config.index_path, fingerprint=self._the_embedder().fingerprint)

@@ -13,7 +13,8 @@ from rag.llm import Message
 from rag.types import Evidence, Turn
 
 _FOLDER = Path(__file__).with_name("prompts")
-_HISTORY_CHARS = 400
+_HISTORY_CHARS = 300
+_TITLE_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ def _excerpts(evidence: Sequence[Evidence]) -> str:
 
 
 def _source(item: Evidence) -> str:
+    """Outlet and day; the title only where there is no outlet: each of its words costs time to read."""
     day = item.document.published.day
-    parts = [f"“{item.document.title}”", item.document.outlet, day.isoformat() if day else None]
-    return ", ".join(part for part in parts if part)
+    who = item.document.outlet or f"“{item.document.title[:_TITLE_CHARS]}”"
+    return f"{who}, {day.isoformat()}" if day else who
 
 
 def _history(history: Sequence[Turn]) -> str:

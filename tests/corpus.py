@@ -62,7 +62,11 @@ def make_config(folder: Path, **sections: Mapping[str, Any]) -> Config:
 
 def sync_folders(index: Index, embedder: Embedder, folders: Sequence[Path], **options: Any) -> SyncReport:
     """One sync with small passages, so that short documents have several."""
-    defaults: dict[str, Any] = {"exclude": (".*", "~$*", "metadata.yaml"), "max_tokens": 40, "max_file_bytes": 1_000_000}
+    defaults: dict[str, Any] = {
+        "exclude": (".*", "~$*", "metadata.yaml"),
+        "max_tokens": 40,
+        "max_file_bytes": 1_000_000,
+    }
     return sync(index, embedder, SyncOptions(folders=folders, **(defaults | options)))
 
 

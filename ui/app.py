@@ -30,8 +30,8 @@ import gradio as gr
 from gradio.events import api
 
 from rag import AssistantError, IndexStats
+from rag.as_json import answer_json
 from ui import frame, talk
-from ui.answer_json import answer_json
 from ui.conversation import Conversation
 from ui.layout import Parts, compose
 from ui.loop import inside_loop

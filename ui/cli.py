@@ -185,11 +185,12 @@ def chat(host: str | None, port: int | None, config: Path | None) -> None:
     from ui.app import serve
 
     with _open(config) as assistant:
-        assistant.stats()  # no index: say so before anything is loaded
+        assistant.warm_up()  # what is missing is said before the page opens
         serve(
             assistant,
             host=host or assistant.config.chat.host,
             port=port or assistant.config.chat.port,
+            examples=assistant.suggested_questions(),
             on_ready=lambda address: click.echo(f"Dateline is ready: {address}   (Ctrl-C stops it)"),
         )
 

@@ -29,12 +29,12 @@
       button.setAttribute("aria-current", "true");
   }
 
-  // Bring the quote to the upper third of whatever scrolls around it.
+  // Bring the quote to the upper third of the panel; where the panel lies below the answer, to the middle of the page.
   function reveal(card) {
     const list = panel().querySelector(".dl-panel-list");
     const mark = card.querySelector("mark");
     const behavior = calm.matches ? "auto" : "smooth";
-    if (list.scrollHeight > list.clientHeight && getComputedStyle(list).overflowY !== "visible") {
+    if (getComputedStyle(list).overflowY !== "visible") {
       const from = mark.getBoundingClientRect().top - list.getBoundingClientRect().top;
       list.scrollBy({ top: from - list.clientHeight / 3, behavior });
     } else {
@@ -102,8 +102,9 @@
     if (number !== turnSeen) {
       turnSeen = number;
       chosenSpan = "";
-      if (turn) turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
       fill(turn);
+      // History and answer are drawn one after the other; before both stand, the place to scroll to is not known.
+      if (turn) setTimeout(() => newest()?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" }), 100);
       return;
     }
     const store = turn && turn.querySelector(".dl-store");

@@ -14,8 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
-from rag import AssistantError
-from rag.config import ConfigError  # type: ignore[attr-defined]  # until `rag` exports it
+from rag import AssistantError, ConfigError
 from ui.files import document_routes
 from ui.guard import Guard
 from ui.look import ICON, head, theme

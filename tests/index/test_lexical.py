@@ -66,7 +66,9 @@ def test_scores_fall_and_are_positive(lexical: LexicalIndex) -> None:
 
 def test_the_text_outweighs_the_title(lexical: LexicalIndex) -> None:
     entry = LexicalEntry
-    lexical.write([entry("text", "a zeppelin landed", "other words", ""), entry("title", "other words", "a zeppelin", "")])
+    lexical.write(
+        [entry("text", "a zeppelin landed", "other words", ""), entry("title", "other words", "a zeppelin", "")]
+    )
     assert next(iter(lexical.search("zeppelin", 2))) == "text"
 
 

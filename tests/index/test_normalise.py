@@ -30,7 +30,9 @@ def test_normalise(given: str, stored: str) -> None:
     assert normalise(given) == stored
 
 
-@pytest.mark.parametrize("text", ["a \u200b\nb", "a\n\u200b\nb\n\x00\nc", "x\u00ad\u0301", "e\u200b\u0301", "a\n \n \nb"])
+@pytest.mark.parametrize(
+    "text", ["a \u200b\nb", "a\n\u200b\nb\n\x00\nc", "x\u00ad\u0301", "e\u200b\u0301", "a\n \n \nb"]
+)
 def test_what_is_stored_is_stable(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once

@@ -88,7 +88,9 @@ def test_text_in_unicode(data: bytes) -> None:
 
 
 def test_text_in_an_old_encoding() -> None:
-    text = "Der Bürgermeister sagte: „Die Brücke kostet 2,4 Millionen Kronen – natürlich!“ Später fügte er hinzu: schön."
+    text = (
+        "Der Bürgermeister sagte: „Die Brücke kostet 2,4 Millionen Kronen – natürlich!“ Später fügte er hinzu: schön."
+    )
     assert read("a.txt", (text + "\r\n").encode("cp1252")).text == text
 
 
@@ -186,7 +188,9 @@ def test_a_pdf_of_several_pages() -> None:
 
 
 def test_mail_as_plain_text() -> None:
-    content = read("a.eml", mail(plain="The bridge opens.\n\nSee you there.\n", html="<p>Other</p>", attachment=b"%PDF"))
+    content = read(
+        "a.eml", mail(plain="The bridge opens.\n\nSee you there.\n", html="<p>Other</p>", attachment=b"%PDF")
+    )
     assert content.text == "The bridge opens.\n\nSee you there."
     assert (content.title, content.author) == ("The bridge – a note", "Ada Quill")
     assert content.published.value == datetime(2024, 3, 14, 10, tzinfo=timezone(timedelta(hours=1)))

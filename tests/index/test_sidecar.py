@@ -42,7 +42,9 @@ def test_the_nearest_statement_wins(tmp_path: Path) -> None:
         "a/c/metadata.yaml": "folders:\n  .: {outlet: nearest}",
     }
     sidecars = Sidecars(write_corpus(tmp_path, files))
-    stated = {name: sidecars.overrides(Path(name)).outlet for name in ("x.txt", "a/x.txt", "a/b/one.txt", "a/b/two.txt")}
+    stated = {
+        name: sidecars.overrides(Path(name)).outlet for name in ("x.txt", "a/x.txt", "a/b/one.txt", "a/b/two.txt")
+    }
     assert stated == {"x.txt": "everywhere", "a/x.txt": "outer", "a/b/one.txt": "file", "a/b/two.txt": "inner"}
     assert sidecars.overrides(Path("a/c/three.txt")) == Overrides(outlet="nearest", author="root")
 

@@ -133,7 +133,12 @@ def test_a_file_that_comes_back_is_not_embedded_again(town: Town) -> None:
 
 
 def test_bad_files_are_reported_and_the_rest_is_indexed(town: Town) -> None:
-    bad = {"a-empty.txt": b"", "m-binary.txt": bytes(500), "z-broken.pdf": b"%PDF-1.4 no more", "large.txt": b"x" * 2000}
+    bad = {
+        "a-empty.txt": b"",
+        "m-binary.txt": bytes(500),
+        "z-broken.pdf": b"%PDF-1.4 no more",
+        "large.txt": b"x" * 2000,
+    }
     write_corpus(town.folder, {**bad, "good.txt": "A tunnel was dug.", "picture.png": b"\x89PNG"})
     report = town.sync(max_file_bytes=1500)
     assert changes(report) == (("good.txt",), (), (), 3)
@@ -168,7 +173,9 @@ def test_a_folder_that_is_away_does_not_empty_the_index(town: Town, kind: str) -
 
 
 def test_links_that_lead_out_are_not_followed(town: Town) -> None:
-    outside = write_corpus(town.folder.with_name("outside"), {"secret.txt": "The password is tulip.", "d/more.txt": "More."})
+    outside = write_corpus(
+        town.folder.with_name("outside"), {"secret.txt": "The password is tulip.", "d/more.txt": "More."}
+    )
     (town.folder / "link.txt").symlink_to(outside / "secret.txt")
     (town.folder / "linked").symlink_to(outside / "d")
     (town.folder / "inside.txt").symlink_to(town.folder / "radio/ferry.txt")
@@ -176,12 +183,16 @@ def test_links_that_lead_out_are_not_followed(town: Town) -> None:
     report = town.sync()
     assert report.added == ("inside.txt",)
     assert town.found("password tulip") == set()
-    assert [(Path(s.uri).name, s.reason) for s in report.skipped] == [("link.txt", "a link that leads out of the folder")]
+    assert [(Path(s.uri).name, s.reason) for s in report.skipped] == [
+        ("link.txt", "a link that leads out of the folder")
+    ]
     assert [Path(f.uri).name for f in report.failed] == ["nowhere.txt"]
 
 
 def test_excluded_files_are_left_out(town: Town) -> None:
-    write_corpus(town.folder, {".hidden.txt": "x y z", ".git/a.txt": "x y z", "~$lock.docx": "x", "drafts/d.txt": "x y"})
+    write_corpus(
+        town.folder, {".hidden.txt": "x y z", ".git/a.txt": "x y z", "~$lock.docx": "x", "drafts/d.txt": "x y"}
+    )
     report = town.sync(exclude=(".*", "~$*", "metadata.yaml", "drafts"))
     assert changes(report) == ((), (), (), 3) and not report.skipped and not report.failed
     assert changes(town.sync(exclude=(".*", "~$*", "drafts/*", "*/ferry.txt")))[2] == ("radio/ferry.txt",)
@@ -255,7 +266,10 @@ def test_progress_names_every_file(town: Town) -> None:
 
 
 def test_more_documents_than_one_group(town: Town) -> None:
-    many = {f"many/{n:03}.txt": f"Document {n} tells of ship {n * 7} and its cargo. Its captain was born in {n}." for n in range(300)}
+    many = {
+        f"many/{n:03}.txt": f"Document {n} tells of ship {n * 7} and its cargo. Its captain was born in {n}."
+        for n in range(300)
+    }
     write_corpus(town.folder, many)
     assert len(town.sync().added) == 300
     assert "many/123.txt" in town.found("cargo ship 861")

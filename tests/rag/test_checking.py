@@ -33,9 +33,7 @@ CONFIG = AnswerConfig(supported=0.6, partly=0.35)
 
 
 def check(sentence: str, question: str = "What is known?", evidence: tuple[Evidence, ...] = EVIDENCE) -> Checked:
-    return check_sentence(
-        sentence, question, evidence, embed=bag_of_words, weight=lambda stem: 1.0, config=CONFIG
-    )
+    return check_sentence(sentence, question, evidence, embed=bag_of_words, weight=lambda stem: 1.0, config=CONFIG)
 
 
 @pytest.mark.parametrize("item", EVIDENCE, ids=lambda item: item.text[:24])
@@ -140,7 +138,10 @@ def test_two_facts_are_carried_by_two_spans() -> None:
         "2.4 million crowns."
     )
     assert checked.verdict == "supported" and len(checked.spans) == 2
-    assert [span.quote[:11] for span in checked.spans] in (["The council", "The bridge "], ["The bridge ", "The council"])
+    assert [span.quote[:11] for span in checked.spans] in (
+        ["The council", "The bridge "],
+        ["The bridge ", "The council"],
+    )
 
 
 def test_spans_are_exact() -> None:

@@ -77,7 +77,9 @@ def words_of(text: str) -> str:
 
 def check_old_or_new(index: Index) -> None:
     """Each document is the old or the new one, and a document of both states is there."""
-    stored = {d.document_id: words_of(d.text) for d in index.catalogue.documents(index.catalogue.document_ids()).values()}
+    stored = {
+        d.document_id: words_of(d.text) for d in index.catalogue.documents(index.catalogue.document_ids()).values()
+    }
     assert {*OLD} & {*NEW} <= stored.keys() <= {*OLD, *NEW}
     for name, text in stored.items():
         assert text in {words_of(state[name]) for state in (OLD, NEW) if name in state}

@@ -9,10 +9,10 @@ import pytest
 
 from index.errors import LanguageModelError
 from rag import Config, Filters
+from rag.as_json import answer_json
 from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui import frame, talk
-from ui.answer_json import answer_json
 from ui.app import build_app, view
 from ui.conversation import Conversation
 

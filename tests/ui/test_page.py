@@ -118,6 +118,17 @@ def test_the_keyboard_alone_is_enough(opened: Opened) -> None:
     assert opened.page.evaluate("document.activeElement.dataset.marker") == "2"
 
 
+def test_on_a_wide_screen_opening_a_source_leaves_the_page_where_it_is(opened: Opened) -> None:
+    opened.ask(QUESTION)
+    opened.ask("How much did the repair cost?")
+    top = "document.querySelector('#answer .dl-turn').getBoundingClientRect().top"
+    opened.page.wait_for_function(f"{top} < 30")
+    before = opened.page.evaluate(top)
+    opened.page.click("#answer .dl-cite >> nth=-1")
+    opened.page.wait_for_timeout(200)
+    assert opened.page.evaluate(top) == before
+
+
 def test_citations_of_earlier_answers_still_open(opened: Opened, assistant: FakeAssistant) -> None:
     opened.ask(QUESTION)
     opened.ask("How much did the repair cost?")
