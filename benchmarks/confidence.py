@@ -45,7 +45,7 @@ def main() -> None:
             rows += collect(name, write, Path(folder), arguments.questions // 2, arguments.model)
     if arguments.rows:
         arguments.rows.write_text(json.dumps(rows), encoding="utf-8")
-    report(rows, [*("similarity", "cover", "together", "missing_names"), *(["model_yes"] if arguments.model else [])])
+    report(rows, [*("similarity", "cover", "missing_names"), *(["model_yes"] if arguments.model else [])])
 
 
 def collect(name: str, write: object, folder: Path, half: int, with_model: bool) -> list[dict[str, float]]:
@@ -89,7 +89,7 @@ def _evidence(
         weight=weight,
         limit=config.answer.evidence_sentences,
     )
-    return evidence, signals(question.text, evidence, weight)
+    return evidence, signals(question.text, evidence)
 
 
 def _asked(model: LanguageModel | None, question: Question, evidence: tuple[Evidence, ...]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.sentences import sentence_spans
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
-from rag.confidence import WITH_MODEL, WITHOUT_MODEL, signals
+from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.evidence import Weight
 from rag.llm import LanguageModel
@@ -65,12 +65,16 @@ class Answerer:
 
     def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
         """Evidence first, then the model's words as they come, then the checked answer."""
-        found = signals(request.standalone, request.evidence, weight)
+        found = signals(request.standalone, request.evidence)
         confidence = {**found, "evidence": WITHOUT_MODEL.probability(found)}
         quoted = self._quoted(request, confidence)
         yield EvidenceFound(answer=quoted)
         if self._model is None or not request.evidence:
             yield AnswerReady(answer=quoted)
+            return
+        if confidence["evidence"] < min(HOPELESS, self._config.confidence):
+            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+            yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
         prompt = make_prompt(request.question, request.evidence, request.history)
         yes = self._model.probability_of_yes(prompt.answerable)

@@ -17,7 +17,7 @@ from rag.wording import content_stems, digits, folded, is_negated, names, number
 
 _MOST_SPANS = 3
 # Words of the question say less about an answer than the words that are new in it.
-_QUESTION_WORD = 0.3
+_QUESTION_WORD = 0.2
 _COVER_SHARE = 0.7
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08

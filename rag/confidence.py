@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Weight, cover
 from rag.types import Evidence
-from rag.wording import content_stems, names, words
+from rag.wording import names, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +23,26 @@ class Calibration:
         return 1 / (1 + math.exp(-total))
 
 
-# Fitted by benchmarks/confidence.py (benchmarks/LOG.md, 2026-11-22).
-WITHOUT_MODEL = Calibration(-4.0, {"similarity": 4.0, "cover": 4.0, "missing_names": -3.0})
-WITH_MODEL = Calibration(-5.0, {"similarity": 3.0, "cover": 3.0, "missing_names": -3.0, "model_yes": 3.0})
+# Fitted by benchmarks/confidence.py, for a prior of 0.6 that a question can be answered; the slopes without a model were
+# held equal and positive, since the fit's own signs were artefacts of two unlike sets (benchmarks/LOG.md, 2026-11-22).
+WITHOUT_MODEL = Calibration(-1.3, {"similarity": 3.0, "cover": 3.0, "missing_names": -5.0})
+WITH_MODEL = Calibration(-5.5, {"similarity": 0.25, "cover": 2.1, "missing_names": -2.4, "model_yes": 6.7})
+# Below this confidence from the evidence alone, the language model is not asked at all.
+HOPELESS = 0.03
 
 
-def signals(question: str, evidence: Sequence[Evidence], weight: Weight) -> dict[str, float]:
+def signals(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What retrieval says about whether the question is answered; every value is in 0 … 1.
 
-    `similarity`: of the closest sentence; `cover`: share of the question's words in the best sentence with its
-    neighbours; `together`: the same over all evidence of the best document; `missing_names`: share of the question's
-    names that no evidence document holds.
+    `similarity`: of the closest sentence; `cover`: share of the question's words in the sentence that has most of them;
+    `missing_names`: share of the question's names that stand in no document of the evidence.
     """
-    wanted = set(content_stems(question))
     asked = names(question)
     texts = [f"{e.document.title} {e.document.outlet or ''} {e.document.text}" for e in evidence]
     held = {word for text in texts for word in words(text)}
-    missing = [name for name in asked if not set(name.split("-")) <= held and name not in held]
-    best = evidence[0].document.document_id if evidence else ""
-    together = {s for e in evidence if e.document.document_id == best for s in content_stems(e.text)}
+    missing = [name for name in asked if name not in held and not set(name.split("-")) <= held]
     return {
         "similarity": max((max(0.0, e.scores["similarity"]) for e in evidence), default=0.0),
         "cover": max((e.scores["cover"] for e in evidence), default=0.0),
-        "together": cover(wanted, together, weight),
         "missing_names": len(missing) / len(asked) if asked else 0.0,
     }

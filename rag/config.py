@@ -65,11 +65,11 @@ class LanguageModelConfig(Section):
 class AnswerConfig(Section):
     """How answers are written, checked and withheld."""
 
-    evidence_sentences: Annotated[int, Field(ge=1, le=100, description="sentences offered to the language model")] = 8
+    evidence_sentences: Annotated[int, Field(ge=1, le=100, description="sentences offered to the language model")] = 6
     confidence: Annotated[
         Probability, Field(description="below this confidence the answer is silence; 0 always answers")
     ] = 0.5
-    supported: Annotated[Probability, Field(description="support of a sentence at which it is shown as fact")] = 0.6
+    supported: Annotated[Probability, Field(description="support of a sentence at which it is shown as fact")] = 0.55
     partly: Annotated[Probability, Field(description="support below which a sentence counts as unsupported")] = 0.35
     unsupported: Annotated[
         Literal["drop", "flag"], Field(description="withhold unsupported sentences (drop), or show them marked (flag)")
@@ -141,12 +141,18 @@ def load_config(path: str | Path | None = None) -> Config:
     try:
         loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        reason = " ".join(str(error).split())
         raise ConfigError(
-            f"{file}: not readable as YAML: {reason}",
-            hint="Compare it with the config.yaml of the project, or delete it to use the defaults.",
+            f"{file}: not readable as YAML: {_yaml_problem(error)}.",
+            hint="Compare it with the project's config.yaml, or delete it to use the defaults.",
         ) from error
     return parse_config({} if loaded is None else loaded, file=file)
+
+
+def _yaml_problem(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}: {getattr(error, 'problem', None) or 'malformed'}"
 
 
 def parse_config(settings: object, *, file: Path) -> Config:
@@ -164,14 +170,14 @@ def parse_config(settings: object, *, file: Path) -> Config:
         return Config(**sections, folder=file.resolve().parent)
     except ValidationError as error:
         problems = [_problem(item) for item in error.errors()]
-        raise ConfigError(f"{file}: " + "; ".join(problems), hint=_hint(error)) from None
+        raise ConfigError(f"{file}: " + "; ".join(problems) + ".", hint=_hint(error)) from None
 
 
 def _problem(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         return f"{key}: unknown key"
-    message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ").replace("tuple", "list")
     shown = "" if item["type"] == "value_error" else f", not {item['input']!r}"
     return f"{key}: should be {message}{shown}" if shown else f"{key}: {message}"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from index.embedder import Embedder
-from index.sync import SyncOptions, sync
 from index.store import Index
+from index.sync import SyncOptions, sync
 from index.types import Document, SyncReport
 from rag.config import Config, parse_config
 

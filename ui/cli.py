@@ -41,7 +41,8 @@ def main() -> None:
 
 
 def _one_line(error: Any) -> str:
-    return " ".join(f"{error} {error.hint}".split())
+    message = str(error)
+    return " ".join(f"{message}{'' if message.endswith(('.', '!', '?')) else '.'} {error.hint}".split())
 
 
 def _with_config(command: Command) -> Command:

@@ -15,8 +15,9 @@ HEADLINES = "Latest news\nFerry stops early\n09.Jan.2026\nMayor resigns\n12 Jan 
 
 
 @pytest.mark.parametrize(
-    "stub", ["Read more", "READ MORE »", "See also:", "Share this article", "Share on Facebook", "Subscribe now", "Loading…"]
-)  # fmt: skip
+    "stub",
+    ["Read more", "READ MORE »", "See also:", "Share this article", "Share on Facebook", "Subscribe now", "Loading…"],
+)
 def test_stub_links_are_taken_out(stub: str) -> None:
     cleaned = clean(f"First paragraph.\n{stub}\nSecond paragraph.")
     assert cleaned.text == "First paragraph.\nSecond paragraph."

@@ -105,7 +105,7 @@ def test_from_sidecar(value: object, moment: date | None) -> None:
     ("text", "evidence"),
     [
         ("Bridge approved\n14 March 2024\n\nThe council met.", "14 March 2024"),
-        ("Bridge approved\nThe Courier, 14 March 2024. By Ada Quill\n\nText.", "The Courier, 14 March 2024. By Ada Quill"),
+        ("Bridge\nThe Courier, 14 March 2024. By Ada Quill\n\nText.", "The Courier, 14 March 2024. By Ada Quill"),
         ("Published on 14 March 2024\n\nText.", "Published on 14 March 2024"),
         ("Bulletin of 14 March 2024\n\nText.", "Bulletin of 14 March 2024"),
         ("OSTRICK, Mar 14, 2024 (NPA) - The council met on 2 January 2023.", "OSTRICK, Mar 14, 2024"),

@@ -50,8 +50,8 @@ def test_search_finds_nothing(lexical: LexicalIndex, query: str) -> None:
     "query",
     [
         '"bridge', "bridge AND NOT council", "+bridge -council", "body:bridge", "passage_id:lamp bridge", "bridge*",
-        "(bridge", "bridge^100", "[a TO bridge]", "bridge~2", "{bridge}", "bridge \\", "title:( bridge", "NOT bridge", "* bridge",
-        "/bridge/", "bridge && council || lamp", "<bridge>", "bridge IN [a b]",
+        "(bridge", "bridge^100", "[a TO bridge]", "bridge~2", "{bridge}", "bridge \\", "title:( bridge", "NOT bridge",
+        "* bridge",         "/bridge/", "bridge && council || lamp", "<bridge>", "bridge IN [a b]",
     ],
 )  # fmt: skip
 def test_operators_are_only_words(lexical: LexicalIndex, query: str) -> None:

@@ -98,12 +98,13 @@ def test_markdown_is_read_as_its_words() -> None:
     content = read(
         "a.md",
         b"---\ntitle: The bridge\nauthor: Ada Quill\noutlet: The Courier\ndate: 2024-03-14\n"
-        b"url: https://courier.example/1\n---\n\n# Bridge *approved*\n\nThe [council](https://example.com) said **yes**\n"
-        b"to it. `code` stays.\n\n## Costs\n\n| Street | Crowns |\n|---|---|\n| Mill Lane | 4,000 |\n\n- one\n- two\n\n"
+        b"url: https://courier.example/1\n---\n\n# Bridge *approved*\n\n"
+        b"The [council](https://example.com) said **yes**\nto it. `code` stays.\n\n## Costs\n\n| Street | Crowns |\n|---|---|\n| Mill Lane | 4,000 |\n\n- one\n- two\n\n"
         b"![a photograph](x.png)\n\n```\nlet x = 1\n```\n",
     )
     assert content.text == (
-        "Bridge approved\n\nThe council said yes to it. code stays.\n\nCosts\n\nStreet | Crowns\n\nMill Lane | 4,000\n\n"
+        "Bridge approved\n\nThe council said yes to it. code stays.\n\n"
+        "Costs\n\nStreet | Crowns\n\nMill Lane | 4,000\n\n"
         "one\n\ntwo\n\na photograph\n\nlet x = 1"
     )
     assert (content.title, content.author, content.outlet) == ("The bridge", "Ada Quill", "The Courier")

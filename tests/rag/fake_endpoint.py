@@ -27,57 +27,8 @@ class FakeEndpoint:
     model: str = "fake"
 
     def __enter__(self) -> Self:
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                endpoint.requests.append(body)
-                endpoint.keys.append(self.headers["Authorization"])
-                time.sleep(endpoint.delay_s)
-                if self.headers["Authorization"] != f"Bearer {KEY}":
-                    self.reply(401, {"error": {"message": f"Incorrect API key: {self.headers['Authorization']}"}})
-                elif endpoint.status != 200:
-                    self.reply(endpoint.status, {"error": {"message": f"status {endpoint.status} of the fake"}})
-                elif body["model"] != endpoint.model:
-                    self.reply(404, {"error": {"message": "no such model"}})
-                elif body.get("stream"):
-                    self.stream()
-                else:
-                    self.reply(200, endpoint.completion())
-
-            def reply(self, status: int, content: dict[str, Any]) -> None:
-                data = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def stream(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/event-stream")
-                self.send_header("Connection", "close")
-                if endpoint.break_off:
-                    self.send_header("Content-Length", "1000000")
-                self.end_headers()
-                for word in endpoint.words:
-                    choice = {"index": 0, "delta": {"role": "assistant", "content": word}, "finish_reason": None}
-                    self.event(endpoint.envelope("chat.completion.chunk", choice))
-                if not endpoint.break_off:
-                    choice = {"index": 0, "delta": {}, "finish_reason": "stop"}
-                    self.event(endpoint.envelope("chat.completion.chunk", choice))
-                    self.wfile.write(b"data: [DONE]\n\n")
-                self.close_connection = True
-
-            def event(self, content: dict[str, Any]) -> None:
-                self.wfile.write(b"data: " + json.dumps(content).encode() + b"\n\n")
-                self.wfile.flush()
-
-            def log_message(self, *arguments: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), _Requests)
+        self._server.endpoint = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
         return self
@@ -106,3 +57,60 @@ class FakeEndpoint:
 
     def envelope(self, kind: str, choice: dict[str, Any]) -> dict[str, Any]:
         return {"id": "1", "object": kind, "created": 1, "model": self.model, "choices": [choice]}
+
+
+class _Server(ThreadingHTTPServer):
+    endpoint: FakeEndpoint
+
+
+class _Requests(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.endpoint.requests.append(body)
+        self.server.endpoint.keys.append(self.headers["Authorization"])
+        time.sleep(self.server.endpoint.delay_s)
+        if self.headers["Authorization"] != f"Bearer {KEY}":
+            self.reply(401, {"error": {"message": f"Incorrect API key: {self.headers['Authorization']}"}})
+        elif self.server.endpoint.status != 200:
+            self.reply(
+                self.server.endpoint.status, {"error": {"message": f"status {self.server.endpoint.status} of the fake"}}
+            )
+        elif body["model"] != self.server.endpoint.model:
+            self.reply(404, {"error": {"message": "no such model"}})
+        elif body.get("stream"):
+            self.stream()
+        else:
+            self.reply(200, self.server.endpoint.completion())
+
+    def reply(self, status: int, content: dict[str, Any]) -> None:
+        data = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        if self.server.endpoint.break_off:
+            self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        for word in self.server.endpoint.words:
+            choice = {"index": 0, "delta": {"role": "assistant", "content": word}, "finish_reason": None}
+            self.event(self.server.endpoint.envelope("chat.completion.chunk", choice))
+        if not self.server.endpoint.break_off:
+            choice = {"index": 0, "delta": {}, "finish_reason": "stop"}
+            self.event(self.server.endpoint.envelope("chat.completion.chunk", choice))
+            self.wfile.write(b"data: [DONE]\n\n")
+        self.close_connection = True
+
+    def event(self, content: dict[str, Any]) -> None:
+        self.wfile.write(b"data: " + json.dumps(content).encode() + b"\n\n")
+        self.wfile.flush()
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""

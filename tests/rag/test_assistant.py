@@ -212,7 +212,7 @@ def test_with_the_real_embedder(tmp_path: Path) -> None:
     config = make_config(tmp_path, answer={"confidence": 0.0}, splitter={"max_tokens": 8192})
     with Assistant(config) as assistant:
         report = assistant.sync()
-        assert report.documents == 6 and not report.failed and report.embedded == report.passages
+        assert report.documents == 6 and not report.failed and 0 < report.embedded <= report.passages
         assert assistant.sync().embedded == 0
         found = assistant.search("price of the river crossing", k=1).passages[0]
         assert found.document.document_id == "courier/bridge.txt"

@@ -1,0 +1,78 @@
+"""Pictures of the running page for README and docs: the sample corpus, the default model, Chromium.
+
+python -m docs.screenshots
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from rag import Assistant
+from ui.app import build_app
+from ui.server import PageServer, application, listen
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+_LONGEST_MS = 180_000
+
+
+def main() -> None:
+    """Serve the sample corpus on a free port, ask, and take the pictures."""
+    chromium = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    if chromium is None:
+        sys.exit("error: no Chromium was found. Run: .ci/chromium")
+    IMAGES.mkdir(exist_ok=True)
+    with Assistant.open(ROOT / "config.yaml") as assistant, listen("127.0.0.1", 0) as listening:
+        assistant.sync()
+        assistant.warm_up()
+        ready = threading.Event()
+        address: list[str] = []
+        app = application(assistant, build_app(assistant, examples=assistant.suggested_questions()), host="127.0.0.1")
+        server = PageServer(app, listening, lambda url: (address.append(url), ready.set()))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        ready.wait(60)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+            for scheme, name in (("light", ""), ("dark", "-dark")):
+                page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme=scheme)
+                page.goto(address[0])
+                _pictures(page, name)
+                page.close()
+            browser.close()
+        server.should_exit = True
+        thread.join(10)
+
+
+def _pictures(page: Page, suffix: str) -> None:
+    page.wait_for_selector("#examples button")
+    page.screenshot(path=IMAGES / f"start{suffix}.png")
+    _ask(page, "Which company is building the new bridge in Ostrick?")
+    page.locator("#answer .dl-cite").first.click()
+    page.wait_for_selector("#sources .dl-source[open] mark")
+    page.wait_for_timeout(600)
+    page.screenshot(path=IMAGES / f"answer{suffix}.png")
+    if not suffix:
+        _ask(page, "What is the population of Norway?")
+        page.wait_for_timeout(600)
+        page.screenshot(path=IMAGES / "silence.png")
+
+
+def _ask(page: Page, question: str) -> None:
+    turn = page.locator(".dl-turn").count() + 1
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f'#answer [data-turn="{turn}"][data-state="answered"]', timeout=_LONGEST_MS)
+
+
+if __name__ == "__main__":
+    main()
