@@ -107,6 +107,10 @@ class Index:
         """Finish what an interrupted run left, and derive again what a derived index lost."""
         _, expected = self.catalogue.counts()
         ids = set(self.catalogue.unsettled_ids())
+        try:
+            self.vectors.check()
+        except IndexDamaged:
+            self.vectors.reset()
         if self.vectors.count() != expected or self.lexical.count() != expected:
             ids |= set(self.catalogue.all_passage_ids())
         if not ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,6 +35,20 @@ class VectorIndex:
         """Open again: a client in this process does not see what another process wrote (Chroma 1.5)."""
         with self._lock:
             self._client.close()
+            self._client, self._collection = self._open()
+
+    def check(self) -> None:
+        """Read a row, as a query does. Raises IndexDamaged: a crash can leave files that open and cannot be read."""
+        with self._lock:
+            if self._call("count"):
+                dimensions = len(self._call("peek", limit=1)["embeddings"][0])
+                self._call("query", query_embeddings=[np.zeros(dimensions, np.float32)], n_results=1, include=[])
+
+    def reset(self) -> None:
+        """Start over with an empty directory."""
+        with self._lock:
+            self._client.close()
+            shutil.rmtree(self._directory, ignore_errors=True)
             self._client, self._collection = self._open()
 
     def close(self) -> None:

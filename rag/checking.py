@@ -13,7 +13,7 @@ from index.types import Span
 from rag.config import AnswerConfig
 from rag.evidence import Weight, cover
 from rag.types import Evidence, Verdict
-from rag.wording import content_stems, digits, folded, is_negated, names, numbers, quotations, words
+from rag.wording import content_stems, digits, folded, names, negated_stems, numbers, quotations, words
 
 _MOST_SPANS = 3
 # Words of the question say less about an answer than the words that are new in it.
@@ -54,7 +54,7 @@ def check_sentence(
     """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans."""
     if not evidence:
         return Checked("unsupported", 0.0, (), ("there is no evidence",))
-    judge = _Judge(sentence, question, embed, weight)
+    judge = _Judge(sentence, question, evidence, embed, weight)
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
     chosen = _greedy(judge, spans)
     support, reasons = judge.support(chosen), judge.contradictions(chosen)
@@ -66,11 +66,12 @@ def check_sentence(
 
 
 def _greedy(judge: _Judge, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
-    """The best span, and as long as it helps the one that adds most."""
+    """The best span, and as long as it helps the linked one that adds most."""
     chosen: list[CitedSpan] = []
-    best = (-1, 0.0)
+    best = (0, 0.0)
     while len(chosen) < _MOST_SPANS:
-        rated = [(judge.rating([*chosen, span]), -i, span) for i, span in enumerate(spans) if span not in chosen]
+        open_to = [span for span in spans if span not in chosen and (not chosen or judge.is_linked(span, chosen))]
+        rated = [(judge.rating([*chosen, span]), -i, span) for i, span in enumerate(open_to)]
         if not rated:
             break
         rating, _, span = max(rated, key=lambda item: (item[0], item[1]))
@@ -82,21 +83,34 @@ def _greedy(judge: _Judge, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
 
 
 class _Judge:
-    """How well spans carry one sentence."""
+    """How well spans carry one sentence. The first span is the one that the sentence is about."""
 
-    def __init__(self, sentence: str, question: str, embed: Embed, weight: Weight) -> None:
+    def __init__(
+        self, sentence: str, question: str, evidence: Sequence[Evidence], embed: Embed, weight: Weight
+    ) -> None:
         self._sentence = sentence
         self._stems = set(content_stems(sentence))
         self._question_stems = set(content_stems(question))
         self._question_words = set(words(question))
+        self._names = _sentence_names(sentence, evidence)
+        # "one" is more often a pronoun than a number.
+        self._numbers = numbers(sentence) - ({"1"} - digits(sentence))
         self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in self._question_stems else 1.0)
         self._embed = embed
         self._vector: Vector | None = None
         self._vectors: dict[str, Vector] = {}
 
-    def rating(self, spans: Sequence[CitedSpan]) -> tuple[int, float]:
-        """Fewest contradictions first, then the cover of the sentence's words."""
-        return -len(self.contradictions(spans)), self._cover(spans)
+    def rating(self, spans: Sequence[CitedSpan]) -> tuple[float, float]:
+        """The cover of the sentence's words, less what is missing; then the cover alone."""
+        covered = self._cover(spans)
+        return covered - 0.2 * len(self._missing(spans)), covered
+
+    def is_linked(self, span: CitedSpan, chosen: Sequence[CitedSpan]) -> bool:
+        """Whether a further span speaks of something that the chosen ones carry: else names and facts of unrelated
+        sentences would be put together.
+        """
+        covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
+        return bool(covered & set(content_stems(span.quote)))
 
     def support(self, spans: Sequence[CitedSpan]) -> float:
         """0 … 1: cover of the sentence's words, and similarity of meaning with the closest span."""
@@ -106,15 +120,24 @@ class _Judge:
         return _COVER_SHARE * self._cover(spans) + (1 - _COVER_SHARE) * max(0.0, similar)
 
     def contradictions(self, spans: Sequence[CitedSpan]) -> list[str]:
-        """Numbers, names and quotations that the spans do not hold, and a denial that they do not make."""
-        quotes = "\n".join(span.quote for span in spans)
-        missing = sorted(digits(self._sentence) - numbers(quotes))
-        reasons = [f"the number {number} is not in the evidence" for number in missing]
-        reasons += [f"the name {name!r} is not in the evidence" for name in self._missing_names(quotes, spans)]
-        reasons += ["a quotation is not in the evidence" for q in quotations(self._sentence) if q not in folded(quotes)]
-        if is_negated(self._sentence) and not is_negated(quotes):
+        """Numbers, names and quotations that the spans do not hold, and what one side denies and the other does not."""
+        first = spans[0].quote
+        denied_here, denied_there = negated_stems(self._sentence), negated_stems(first)
+        there = set(content_stems(first))
+        reasons = self._missing(spans)
+        if denied_here and not denied_there and denied_here & there:
             reasons.append("the evidence does not deny this")
+        if denied_there & self._stems and not denied_here:
+            reasons.append("the evidence denies this")
         return reasons
+
+    def _missing(self, spans: Sequence[CitedSpan]) -> list[str]:
+        quotes = "\n".join(span.quote for span in spans)
+        reasons = [f"the number {number} is not in the evidence" for number in sorted(self._numbers - numbers(quotes))]
+        reasons += [f"the name {name!r} is not in the evidence" for name in self._missing_names(quotes, spans)]
+        return reasons + [
+            "a quotation is not in the evidence" for words in quotations(self._sentence) if words not in folded(quotes)
+        ]
 
     def _missing_names(self, quotes: str, spans: Sequence[CitedSpan]) -> list[str]:
         """New names must stand in the quotes; names of the question may stand elsewhere in the same document."""
@@ -123,7 +146,7 @@ class _Judge:
         for span in spans:
             document = span.evidence.document
             around |= set(words(f"{document.title} {document.outlet or ''} {document.author or ''}"))
-        missing = [name for name in names(self._sentence) if not _stands_in(name, there | around)]
+        missing = [name for name in self._names if not _stands_in(name, there | around)]
         known = [name for name in missing if name in self._question_words]
         if known:
             full = {word for span in spans for word in words(span.evidence.document.text)}
@@ -139,6 +162,16 @@ class _Judge:
         if span.quote not in self._vectors:
             self._vectors[span.quote] = self._embed(span.quote)
         return self._vectors[span.quote]
+
+
+def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
+    """The names of a sentence; its first word is one where the evidence writes it as a name."""
+    found = names(sentence)
+    first = words(sentence)[:1]
+    if first and first[0] not in found and sentence.lstrip("\"“«' ")[:1].isupper():
+        known = {name for item in evidence for name in names(item.document.text)}
+        found += [word for word in first if word in known]
+    return found
 
 
 # Both writings of a state mean one name; answers spell out what reports abbreviate, and the other way round.

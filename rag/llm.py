@@ -57,13 +57,14 @@ class EndpointModel:
         self.name = config.model
         self._where = "the local language model" if server else f"the language model at {urlsplit(base_url).hostname}"
         self._timeout_s = config.timeout_s
+        self._max_tokens = config.max_tokens
         self._server = server
         self._client = _client(config, base_url=base_url, api_key=api_key, local=server is not None)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """The reply, piece by piece."""
         with _mapped(self._where, self._timeout_s):
-            for response in self._client.stream_chat(_to_llama_index(messages)):
+            for response in self._client.stream_chat(_to_llama_index(messages), max_tokens=self._max_tokens):
                 if response.delta:
                     yield response.delta
 
@@ -169,7 +170,7 @@ def _client(config: LanguageModelConfig, *, base_url: str, api_key: str, local: 
         is_chat_model=True,
         is_function_calling_model=False,
         context_window=config.context_tokens,
-        max_tokens=config.max_tokens,
+        max_tokens=None,  # llama-index puts its own over the call's; every call states one
         temperature=config.temperature,
         max_retries=0 if local else 1,
         timeout=config.timeout_s,

@@ -124,6 +124,11 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
-def is_negated(text: str) -> bool:
-    """Whether a negation word stands in the text."""
-    return bool(_NEGATION.search(text))
+def negated_stems(text: str) -> set[str]:
+    """What a text denies: the two meaningful words after each negation; "not only" and "not just" deny nothing."""
+    found: set[str] = set()
+    for match in _NEGATION.finditer(text):
+        clause = re.split(r"[.;:!?]", text[match.end() :], maxsplit=1)[0]
+        if not re.match(r"\s+(?:only|just|merely|simply)\b", clause):
+            found.update(content_stems(clause)[:2])
+    return found

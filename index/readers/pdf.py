@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from index.errors import DocumentUnreadable
 from index.normalise import normalise
@@ -46,7 +47,8 @@ def join_lines(page: str) -> str:
     """Paragraphs of a page on one line each: a break is kept where the next word would still have fitted."""
     lines = page.split("\n")
     lengths = sorted(len(line) for line in lines if line)
-    width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    # The longest but for a tenth: one line may stick out. Rounded up, so that a short page goes by its longest.
+    width = lengths[ceil(0.9 * (len(lengths) - 1))] if lengths else 0
     joined = ""
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         first_word = following.split(" ", 1)[0]

@@ -28,8 +28,9 @@ def assistant(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     llm = {"kind": "none"} if request.param == "none" else {"kind": "local", "model": request.param, "max_tokens": 48}
     folder = tmp_path_factory.mktemp("sample")
     # The small model's own doubts are not what is tested here: confidence 0 always answers.
-    config = make_config(folder, llm=llm, answer={"confidence": 0.0, "unsupported": "flag"},
-                         documents={"folders": [str(DOCUMENTS)]})
+    config = make_config(
+        folder, llm=llm, answer={"confidence": 0.0, "unsupported": "flag"}, documents={"folders": [str(DOCUMENTS)]}
+    )
     with Assistant.open(config) as assistant:
         assert assistant.sync().failed == ()
         yield assistant

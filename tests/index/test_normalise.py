@@ -16,7 +16,7 @@ from index.normalise import normalise
         ("a \t\nb\t ", "a\nb"),
         ("\n\n a \n\n", "a"),
         ("2\u00a0400\u202fkm\u3000wide", "2 400 km wide"),
-        ("zero\u200bwidth \u202eto the left\u202c soft\u00adhyphen \ufeffmark", "zerowidth to the left softhyphen mark"),
+        ("no\u200bwidth \u202eto the left\u202c soft\u00adhyphen \ufeffmark", "nowidth to the left softhyphen mark"),
         ("bell\x07 null\x00 escape\x1b", "bell null escape"),
         ("e\u0301le\u0300ve", "élève"),
         ("", ""),

@@ -99,7 +99,8 @@ def test_markdown_is_read_as_its_words() -> None:
         "a.md",
         b"---\ntitle: The bridge\nauthor: Ada Quill\noutlet: The Courier\ndate: 2024-03-14\n"
         b"url: https://courier.example/1\n---\n\n# Bridge *approved*\n\n"
-        b"The [council](https://example.com) said **yes**\nto it. `code` stays.\n\n## Costs\n\n| Street | Crowns |\n|---|---|\n| Mill Lane | 4,000 |\n\n- one\n- two\n\n"
+        b"The [council](https://example.com) said **yes**\nto it. `code` stays.\n\n"
+        b"## Costs\n\n| Street | Crowns |\n|---|---|\n| Mill Lane | 4,000 |\n\n- one\n- two\n\n"
         b"![a photograph](x.png)\n\n```\nlet x = 1\n```\n",
     )
     assert content.text == (
@@ -179,10 +180,12 @@ def test_a_word_document_with_headings_and_a_table() -> None:
 
 
 def test_a_pdf_of_several_pages() -> None:
-    content = read("a.pdf", pdf("The water came at night.\nNobody slept.", "", "It left in the morning."))
-    assert content.text == "The water came at night.\nNobody slept.\n\nIt left in the morning."
+    content = read(
+        "a.pdf", pdf("The flood\nThe water came at night, and\nnobody slept.", "", "It left in the morning.")
+    )
+    assert content.text == "The flood\nThe water came at night, and nobody slept.\n\nIt left in the morning."
     first, _, third = content.page_starts
-    assert content.text[first:].startswith("The water") and content.text[third:].startswith("It left")
+    assert content.text[first:].startswith("The flood") and content.text[third:].startswith("It left")
     assert all(a <= b for a, b in pairwise(content.page_starts))
     assert (content.title, content.author) == ("Bridge report", "Ada Quill")
     assert content.published.value is None

@@ -92,25 +92,27 @@ def test_a_denial_that_the_evidence_does_not_make_is_unsupported(sentence: str) 
     assert "deny" in " ".join(check(sentence, evidence=evidence).reasons)
 
 
-@pytest.mark.xfail(strict=True, reason="rag/checking.py: not seen yet (reported)")
 @pytest.mark.parametrize(
     "sentence",
     [
-        # The denial, or the name, of another sentence clears the contradiction.
+        # The denial, or the name, of another sentence does not clear the contradiction.
         "The bridge will not cost 2.4 million crowns, mayor Ada Reyhall said.",
         "The council of Ostrick never approved a new bridge over the Velm on Monday.",
         "The bridge will cost 2.4 million crowns, captain Tobias Maurell said.",
         "Captain Ada Reyhall asked the islanders to book ahead.",
         # The evidence denies it, the sentence does not.
         "The boat does sail in fog.",
-        # The first word of a sentence is never taken for a name.
-        "Brandt asked the islanders to book ahead.",
-        # Numbers that the sentence spells out are not compared.
+        # Numbers that the sentence spells out are compared.
         "The island ferry will run seven times a day this winter.",
     ],
 )
-def test_what_was_changed_is_unsupported_still_missed(sentence: str) -> None:
+def test_what_was_put_together_or_turned_round_is_unsupported(sentence: str) -> None:
     assert check(sentence).verdict == "unsupported"
+
+
+@pytest.mark.xfail(strict=True, reason="the first word of a sentence is a name only where the evidence has it as one")
+def test_an_unknown_name_as_first_word_is_unsupported() -> None:
+    assert check("Brandt asked the islanders to book ahead.").verdict == "unsupported"
 
 
 @pytest.mark.parametrize(
