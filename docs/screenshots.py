@@ -27,7 +27,9 @@ _LONGEST_MS = 180_000
 
 def main() -> None:
     """Serve the sample corpus on a free port, ask, and take the pictures."""
-    chromium = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    chromium = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
     if chromium is None:
         sys.exit("error: no Chromium was found. Run: .ci/chromium")
     IMAGES.mkdir(exist_ok=True)

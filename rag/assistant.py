@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -172,7 +172,7 @@ class Assistant:
             history=history,
             filters=found.filters,
             evidence=evidence,
-            notes=found.notes,
+            notes=found.notes if evidence else (*found.notes, *_said(found.filters)),
             config_hash=self.config.digest(),
             timings_ms={
                 "retrieve": (retrieved - started) * 1000,
@@ -282,6 +282,14 @@ class Assistant:
             if self._model is None:
                 self._model = make_language_model(self.config.llm)
             return self._model
+
+
+def _said(filters: Filters) -> tuple[str, ...]:
+    """The filters in words, where there are any: they may be why nothing was found."""
+    stated = [
+        f"{f.name.replace('_', ' ')} {getattr(filters, f.name)}" for f in fields(filters) if getattr(filters, f.name)
+    ]
+    return (f"Only documents with {', '.join(stated)} were searched.",) if stated else ()
 
 
 def _no_index(message: str) -> IndexMissing:

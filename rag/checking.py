@@ -13,9 +13,10 @@ from index.types import Span
 from rag.config import AnswerConfig
 from rag.evidence import Weight, cover
 from rag.types import Evidence, Verdict
-from rag.wording import content_stems, digits, folded, names, negated_stems, numbers, quotations, words
+from rag.wording import STOPWORDS, content_stems, digits, folded, names, negated_stems, numbers, quotations, words
 
 _MOST_SPANS = 3
+_FIRST_WORD = re.compile(r"[\"“«']?([A-Z]\w+)")
 # Words of the question say less about an answer than the words that are new in it.
 _QUESTION_WORD = 0.2
 _COVER_SHARE = 0.7
@@ -68,7 +69,7 @@ def check_sentence(
 def _greedy(judge: _Judge, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
     """The best span, and as long as it helps the linked one that adds most."""
     chosen: list[CitedSpan] = []
-    best = (0, 0.0)
+    best = (0.0, 0.0)
     while len(chosen) < _MOST_SPANS:
         open_to = [span for span in spans if span not in chosen and (not chosen or judge.is_linked(span, chosen))]
         rated = [(judge.rating([*chosen, span]), -i, span) for i, span in enumerate(open_to)]
@@ -165,12 +166,14 @@ class _Judge:
 
 
 def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
-    """The names of a sentence; its first word is one where the evidence writes it as a name."""
+    """The names of a sentence; its first word is one where the evidence's documents write it with a capital only."""
     found = names(sentence)
-    first = words(sentence)[:1]
-    if first and first[0] not in found and sentence.lstrip("\"“«' ")[:1].isupper():
-        known = {name for item in evidence for name in names(item.document.text)}
-        found += [word for word in first if word in known]
+    first = _FIRST_WORD.match(sentence)
+    if first and first.group(1).lower() not in (*found, *STOPWORDS):
+        texts = [item.document.text for item in evidence]
+        written = {match for text in texts for match in re.findall(rf"\b{first.group(1)}\b", text, re.IGNORECASE)}
+        if written and all(word[0].isupper() for word in written):
+            found.append(first.group(1).lower())
     return found
 
 

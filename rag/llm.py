@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urlsplit
 
+import httpx
+
 from index.errors import ConfigError, LanguageModelError
 from rag.config import LanguageModelConfig
 from rag.models import gguf_path
@@ -59,7 +61,10 @@ class EndpointModel:
         self._timeout_s = config.timeout_s
         self._max_tokens = config.max_tokens
         self._server = server
-        self._client = _client(config, base_url=base_url, api_key=api_key, local=server is not None)
+        # A proxy of the environment must not stand between this process and its own server.
+        timeout = httpx.Timeout(config.timeout_s, connect=10.0)
+        self._http = httpx.Client(trust_env=server is None, timeout=timeout)
+        self._client = _client(config, self._http, base_url=base_url, api_key=api_key, local=server is not None)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
         """The reply, piece by piece."""
@@ -76,7 +81,8 @@ class EndpointModel:
         return yes_share(response.raw)
 
     def close(self) -> None:
-        """Stop the local server, where there is one."""
+        """Close the connections, and stop the local server where there is one."""
+        self._http.close()
         if self._server is not None:
             self._server.close()
 
@@ -157,12 +163,9 @@ BUILDERS: dict[str, Callable[[LanguageModelConfig], LanguageModel | None]] = {
 }
 
 
-def _client(config: LanguageModelConfig, *, base_url: str, api_key: str, local: bool) -> LLM:
-    import httpx
+def _client(config: LanguageModelConfig, http: httpx.Client, *, base_url: str, api_key: str, local: bool) -> LLM:
     from llama_index.llms.openai_like import OpenAILike
 
-    # A proxy of the environment must not stand between this process and its own server.
-    http = httpx.Client(trust_env=not local, timeout=httpx.Timeout(config.timeout_s, connect=10.0))
     client: LLM = OpenAILike(
         model=config.model,
         api_base=base_url,
@@ -206,7 +209,6 @@ class _mapped:  # noqa: N801 - reads as a statement: `with _mapped(...)`
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        import httpx
         import openai
 
         if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):

@@ -51,14 +51,12 @@ def _text(name: str) -> str:
 
 
 def _excerpts(evidence: Sequence[Evidence]) -> str:
-    """Evidence by document, in the order of the text; best document first."""
-    documents = list(dict.fromkeys(item.document.document_id for item in evidence))
-    lines = []
-    for document_id in documents:
-        items = sorted((e for e in evidence if e.document.document_id == document_id), key=lambda e: e.start_char)
-        lines.append(f"From {_source(items[0])}:")
-        lines += [f"- {' '.join(item.text.split())}" for item in items]
-    return "\n".join(lines)
+    """Evidence, best first, each sentence with its source behind it.
+
+    Grouped by document in the order of the text, the default model named a neighbouring sentence's country instead
+    (benchmarks/LOG.md, 2026-11-22).
+    """
+    return "\n".join(f"- {' '.join(item.text.split())} ({_source(item)})" for item in evidence)
 
 
 def _source(item: Evidence) -> str:

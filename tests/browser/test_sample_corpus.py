@@ -1,4 +1,4 @@
-"""The real path in Chromium: sample corpus, real embedder, a real local model; ask, click a citation, read the source."""
+"""The real path in Chromium: sample corpus, real embedder, real local model; ask, click a citation, read the source."""
 
 from __future__ import annotations
 
