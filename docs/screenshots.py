@@ -58,7 +58,7 @@ def main() -> None:
 def _pictures(page: Page, suffix: str) -> None:
     page.wait_for_selector("#examples button")
     page.screenshot(path=IMAGES / f"start{suffix}.png")
-    _ask(page, "Which company is building the new bridge in Ostrick?")
+    _ask(page, "Who won the run-off for mayor of Ostrick?")
     page.locator("#answer .dl-cite").first.click()
     page.wait_for_selector("#sources .dl-source[open] mark")
     page.wait_for_timeout(600)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from index.embedder import PassageVectors
+from index.origins import origin_id
 from index.types import Dated, Document, Heading, Passage, Removed, Span
 
 
@@ -22,6 +23,7 @@ def document_row(document: Document) -> dict[str, Any]:
         "text": document.text,
         "media_type": document.media_type,
         "content_hash": document.content_hash,
+        "origin_id": origin_id(document.text),
         "outlet": document.outlet,
         "author": document.author,
         "published": document.published.iso,

@@ -26,6 +26,7 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("media_type", String, nullable=False),
     Column("content_hash", String, nullable=False),
+    Column("origin_id", String, nullable=False, index=True),
     Column("outlet", String),
     Column("author", String),
     Column("published", String),

@@ -3,7 +3,7 @@
 >>> from rag import Assistant
 >>> with Assistant.open("config.yaml") as assistant:
 ...     assistant.sync()
-...     answer = assistant.ask("Who is building the new bridge in Ostrick?")
+...     answer = assistant.ask("How long will the new Mill Bridge be?")
 """
 
 from index.errors import AssistantError, ConfigError

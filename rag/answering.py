@@ -29,7 +29,11 @@ from rag.types import (
 
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
+QUOTED_INSTEAD = "What the language model wrote is not supported by the documents; the best evidence is quoted instead."
 _QUOTED_SENTENCES = 3
+# Where the evidence very likely answers and only the model's wording failed, the evidence speaks for itself.
+_QUOTE_INSTEAD = 0.6
+_QUOTED_INSTEAD = 2
 # Sentences by which models say that the excerpts are silent.
 _REFUSAL = re.compile(
     r"\b(?:excerpts?|text|texts|documents?|passages?|information|context|article|articles)\b[^.]{0,60}?"
@@ -76,7 +80,8 @@ class Answerer:
             silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
             yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
-        prompt = make_prompt(request.question, request.evidence, request.history)
+        leans_back = request.standalone != request.question
+        prompt = make_prompt(request.question, request.evidence, request.history if leans_back else ())
         yes = self._model.probability_of_yes(prompt.answerable)
         notes = request.notes
         if yes is None:
@@ -135,10 +140,19 @@ class Answerer:
             keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
             (shown if keep else withheld).append(_sentence(sentence, checked, markers))
         if not any(sentence.verdict != "unsupported" for sentence in shown):
-            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
-            return replace(silent, model=self._model.name, withheld=tuple([*shown, *withheld]))
+            return self._instead(request, tuple([*shown, *withheld]), confidence)
         answer = self._answer(request, shown, markers, confidence=confidence, model=self._model.name)
         return replace(answer, withheld=tuple(withheld))
+
+    def _instead(self, request: Request, withheld: tuple[AnswerSentence, ...], confidence: dict[str, float]) -> Answer:
+        """What is shown when none of the model's sentences holds: the best evidence itself, or silence."""
+        assert self._model is not None
+        if confidence["answer"] < _QUOTE_INSTEAD:
+            answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+        else:
+            quoted = self._quoted(replace(request, evidence=request.evidence[:_QUOTED_INSTEAD]), confidence)
+            answer = replace(quoted, evidence=request.evidence, notes=(*request.notes, QUOTED_INSTEAD))
+        return replace(answer, model=self._model.name, withheld=withheld)
 
     def _silence(self, request: Request, reason: str, confidence: dict[str, float]) -> Answer:
         answer = self._answer(request, [], Markers(), confidence=confidence, model=None)

@@ -7,9 +7,9 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, SyncReport
 from rag.assistant import DocumentSummary, ShownDocument
-from rag.sources import origin_id
 from rag.types import Answer, AnswerSentence, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
 
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ def answer_json(answer: Answer) -> Json:
         "confidence": dict(answer.confidence),
         "model": answer.model,
         "config_hash": answer.config_hash,
-        "timings_ms": dict(answer.timings_ms),
+        "timings_ms": {"first_token": None, **answer.timings_ms},
     }
 
 
@@ -68,7 +68,7 @@ def show_json(shown: ShownDocument) -> Json:
         "uri": document.uri,
         "media_type": document.media_type,
         "content_hash": document.content_hash,
-        "origin_id": origin_id(document),
+        "origin_id": origin_id(document.text),
         "removed": [
             {"start_char": item.span.start, "end_char": item.span.end, "text": item.text, "reason": item.reason}
             for item in document.removed
@@ -151,7 +151,7 @@ def _hit(hit: ScoredPassage) -> Json:
         **_passage(hit.passage),
         "score": hit.score,
         "scores": dict(hit.scores),
-        "origin_id": origin_id(hit.document),
+        "origin_id": origin_id(hit.document.text),
     }
 
 

@@ -40,6 +40,7 @@ class DocumentSummary:
     passages: int
     characters: int
     removed_characters: int
+    origin_id: str
     content_hash: str
 
 
@@ -188,7 +189,10 @@ class Assistant:
 
         return tuple(
             DocumentSummary(
-                **{key: row[key] for key in ("document_id", "title", "outlet", "author", "uri", "passages")},
+                **{
+                    key: row[key]
+                    for key in ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id")
+                },
                 published=dated_from(row),
                 characters=row["characters"],
                 removed_characters=sum(len(item[2]) for item in row["removed"]),

@@ -16,6 +16,9 @@ from rag.types import Evidence, Verdict
 from rag.wording import STOPWORDS, content_stems, digits, folded, names, negated_stems, numbers, quotations, words
 
 _MOST_SPANS = 3
+_YES_OR_NO = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b", re.IGNORECASE
+)
 _FIRST_WORD = re.compile(r"[\"“«']?([A-Z]\w+)")
 # Words of the question say less about an answer than the words that are new in it.
 _QUESTION_WORD = 0.2
@@ -55,6 +58,8 @@ def check_sentence(
     """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans."""
     if not evidence:
         return Checked("unsupported", 0.0, (), ("there is no evidence",))
+    if _only_repeats(sentence, question):
+        return Checked("unsupported", 0.0, (), ("it only repeats the question",))
     judge = _Judge(sentence, question, evidence, embed, weight)
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
     chosen = _greedy(judge, spans)
@@ -64,6 +69,12 @@ def check_sentence(
     if support < config.supported:
         return Checked("partly", support, tuple(chosen), ("the evidence says only part of this",))
     return Checked("supported", support, tuple(chosen), ())
+
+
+def _only_repeats(sentence: str, question: str) -> bool:
+    """Whether a sentence answers a question for something with nothing but the question's own words."""
+    new = set(content_stems(sentence)) - set(content_stems(question))
+    return not new and not _YES_OR_NO.match(question)
 
 
 def _greedy(judge: _Judge, spans: Sequence[CitedSpan]) -> list[CitedSpan]:

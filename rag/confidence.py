@@ -25,7 +25,7 @@ class Calibration:
 
 # Fitted by benchmarks/confidence.py, for a prior of 0.6 that a question can be answered. The slopes without a model
 # were held equal and positive: the fit's own signs came from its two unlike sets (benchmarks/LOG.md, 2026-11-22).
-WITHOUT_MODEL = Calibration(-1.3, {"similarity": 3.0, "cover": 3.0, "missing_names": -5.0})
+WITHOUT_MODEL = Calibration(-1.7, {"similarity": 3.0, "cover": 3.0, "missing_names": -5.0})
 WITH_MODEL = Calibration(-5.5, {"similarity": 0.25, "cover": 2.1, "missing_names": -2.4, "model_yes": 6.7})
 # Below this confidence from the evidence alone, the language model is not asked at all.
 HOPELESS = 0.03

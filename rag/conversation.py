@@ -35,4 +35,5 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def _depends(question: str) -> bool:
     refers = _REFERS_BACK.search(question) is not None
-    return refers or _OPENS_AS_FOLLOW_UP.match(question) is not None or len(content_stems(question)) <= _FEW_WORDS
+    is_short = len(content_stems(question)) <= _FEW_WORDS and not names(question)
+    return refers or is_short or _OPENS_AS_FOLLOW_UP.match(question) is not None

@@ -13,11 +13,14 @@ import numpy as np
 from index.embedder import PassageVectors, Vector
 from index.types import Document, Span
 from rag.types import Evidence, ScoredPassage
-from rag.wording import content_stems, folded
+from rag.wording import content_stems, folded, names, words
 
 # Share of similarity and of the question's words in a sentence's score; of 192 mixtures tried the best on SQuAD 2.0 and
 # MultiHop-RAG development questions (benchmarks/LOG.md, 2026-11-22). The passage's own score added nothing.
 WEIGHTS = {"similarity": 0.5, "cover": 0.5}
+# Taken off for names of the question that this document lacks and another candidate's document has
+# (benchmarks/LOG.md, 2026-11-22).
+_ABSENT_NAMES = 0.15
 _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
 _SHORTEST_WORDS = 3
 
@@ -45,7 +48,12 @@ def select_evidence(
 ) -> tuple[Evidence, ...]:
     """The `limit` best sentences, best first, each text once; one that opens with a pronoun brings its predecessor."""
     wanted = set(content_stems(question))
-    candidates = [c for found in passages for c in _candidates(found, vectors, query, wanted, weight)]
+    absent = _absent_names(question, [found.document for found in passages])
+    candidates = [
+        c
+        for found in passages
+        for c in _candidates(found, vectors, query, wanted, weight, absent[found.document.document_id])
+    ]
     candidates.sort(key=lambda c: (-c.score, c.found.rank, c.sentence))
     chosen: list[Evidence] = []
     seen: set[str] = set()
@@ -61,7 +69,12 @@ def select_evidence(
 
 
 def _candidates(
-    found: ScoredPassage, vectors: dict[str, PassageVectors], query: Vector, wanted: set[str], weight: Weight
+    found: ScoredPassage,
+    vectors: dict[str, PassageVectors],
+    query: Vector,
+    wanted: set[str],
+    weight: Weight,
+    absent_names: float,
 ) -> list[_Candidate]:
     passage = found.passage
     stored = vectors.get(passage.passage_id)
@@ -80,9 +93,16 @@ def _candidates(
             "cover": cover(wanted, stems[position], weight, context=nearby),
             "passage": found.score,
         }
-        score = sum(share * scores[name] for name, share in WEIGHTS.items())
+        score = sum(share * scores[name] for name, share in WEIGHTS.items()) - _ABSENT_NAMES * absent_names
         result.append(_Candidate(found, sentence, text, scores, score))
     return result
+
+
+def _absent_names(question: str, documents: Sequence[Document]) -> dict[str, float]:
+    """By document: the share of the question's names that it lacks, of those that any of the documents has."""
+    held = {d.document_id: set(words(f"{d.title} {d.outlet or ''} {d.text}")) for d in documents}
+    known = [name for name in names(question) if any(name in there for there in held.values())]
+    return {i: sum(name not in there for name in known) / len(known) if known else 0.0 for i, there in held.items()}
 
 
 def _is_title(sentence: Span, text: str, document: Document) -> bool:

@@ -28,7 +28,7 @@ class Prompt:
 def make_prompt(question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Prompt:
     """Requests for whether the evidence answers the question, and for the answer."""
     # A mark that no document can contain: it is drawn anew for each request.
-    mark = f"<<{secrets.token_hex(4)}>>"
+    mark = f"=== {secrets.randbelow(10**8):08d} ==="
     shared = _text("excerpts").format(
         mark=mark, excerpts=_excerpts(evidence), history=_history(history), question=" ".join(question.split())
     )

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.types import Document
+from index.origins import origin_id
 from rag.checking import CitedSpan
 from rag.types import Citation, OriginGroup
-from rag.wording import folded
-
-
-def origin_id(document: Document) -> str:
-    """The origin of a document: equal for texts of the same words, so that a verbatim copy is not a second source."""
-    return "origin-" + hashlib.sha256(folded(document.text).encode()).hexdigest()[:10]
 
 
 @dataclass(slots=True)
@@ -65,5 +58,5 @@ def _citation(marker: int, cited: CitedSpan) -> Citation:
         start_char=cited.span.start,
         end_char=cited.span.end,
         passage_id=cited.evidence.passage_id,
-        origin_id=origin_id(document),
+        origin_id=origin_id(document.text),
     )

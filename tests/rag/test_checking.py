@@ -180,3 +180,10 @@ def test_the_thresholds_come_from_the_configuration() -> None:
         ).verdict
 
     assert [verdict(0.0, 0.0), verdict(1.0, 0.0), verdict(1.0, 1.0)] == ["supported", "partly", "unsupported"]
+
+
+def test_a_sentence_that_only_repeats_the_question_is_no_answer() -> None:
+    question = "Who approved the new bridge in Ostrick?"
+    repeated = check("Ostrick approved the new bridge in Ostrick.", question)
+    assert repeated.verdict == "unsupported" and "repeats the question" in repeated.reasons[0]
+    assert check("The bridge was approved.", "Was the bridge approved?").verdict != "unsupported"

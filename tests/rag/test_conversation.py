@@ -28,6 +28,7 @@ def test_a_follow_up_carries_the_last_question(question: str) -> None:
         "How many passengers does the winter ferry to Hask carry?",
         "Which company makes enamel pots in Dornmere?",
         "Where do the members of the harbour office meet?",
+        "What is the population of Norway?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:

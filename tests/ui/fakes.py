@@ -156,6 +156,7 @@ class FakeAssistant:
                 passages=1,
                 characters=len(document.text),
                 removed_characters=0,
+                origin_id="origin-1",
                 content_hash=document.content_hash,
             )
             for document in self.corpus
