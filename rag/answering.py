@@ -24,7 +24,6 @@ from rag.types import (
     Filters,
     StreamEvent,
     TextDelta,
-    Turn,
 )
 
 NOT_IN_DOCUMENTS = "The documents do not say."
@@ -50,7 +49,6 @@ class Request:
 
     question: str
     standalone: str
-    history: Sequence[Turn]
     filters: Filters
     evidence: tuple[Evidence, ...]
     notes: tuple[str, ...]
@@ -80,8 +78,7 @@ class Answerer:
             silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
             yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
-        leans_back = request.standalone != request.question
-        prompt = make_prompt(request.question, request.evidence, request.history if leans_back else ())
+        prompt = make_prompt(request.standalone, request.evidence)
         yes = self._model.probability_of_yes(prompt.answerable)
         notes = request.notes
         if yes is None:

@@ -170,7 +170,6 @@ class Assistant:
         request = Request(
             question=question,
             standalone=alone,
-            history=history,
             filters=found.filters,
             evidence=evidence,
             notes=found.notes if evidence else (*found.notes, *_said(found.filters)),

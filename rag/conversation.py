@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.types import Turn
-from rag.wording import content_stems, names
+from rag.wording import content_stems, names, words
 
 _REFERS_BACK = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|same|former"
@@ -17,20 +17,20 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"\s*(?:and|but|so|or|what about|how about|why|who else|when exactly)\b", re.IGNORECASE
 )
 _FEW_WORDS = 2
-_MOST_CARRIED = 6
+_NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` with what it takes from the conversation in brackets; unchanged when it stands on its own."""
     if not history or not _depends(question):
         return question
-    last = history[-1]
-    here = set(names(question))
-    carried = [name for name in names(last.question) if name not in here]
-    topic = [stem for stem in content_stems(last.question) if stem not in content_stems(question)]
-    if not carried and not topic:
+    last = history[-1].question.strip().rstrip("?.! ")
+    about = [phrase for phrase in _NAME.findall(last) if set(words(phrase)) & set(names(last)) - set(names(question))]
+    if not set(content_stems(last)) - set(content_stems(question)):
         return question
-    return f"{question} ({last.question.strip().rstrip('?.! ')})"
+    # A question of hardly any words of its own needs all of the one before it.
+    bare = len(content_stems(question)) < _FEW_WORDS
+    return f"{question} ({last if bare or not about else 'about ' + ', '.join(about)})"
 
 
 def _depends(question: str) -> bool:

@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from rag.llm import Message
-from rag.types import Evidence, Turn
+from rag.types import Evidence
 
 _FOLDER = Path(__file__).with_name("prompts")
-_HISTORY_CHARS = 300
 _TITLE_CHARS = 60
 
 
@@ -25,13 +24,11 @@ class Prompt:
     answer: tuple[Message, ...]
 
 
-def make_prompt(question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Prompt:
+def make_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Requests for whether the evidence answers the question, and for the answer."""
     # A mark that no document can contain: it is drawn anew for each request.
     mark = f"=== {secrets.randbelow(10**8):08d} ==="
-    shared = _text("excerpts").format(
-        mark=mark, excerpts=_excerpts(evidence), history=_history(history), question=" ".join(question.split())
-    )
+    shared = _text("excerpts").format(mark=mark, excerpts=_excerpts(evidence), question=" ".join(question.split()))
     system = Message("system", _text("system").strip())
     return Prompt(
         answerable=(system, Message("user", shared + _text("answerable").strip())),
@@ -64,10 +61,3 @@ def _source(item: Evidence) -> str:
     day = item.document.published.day
     who = item.document.outlet or f"“{item.document.title[:_TITLE_CHARS]}”"
     return f"{who}, {day.isoformat()}" if day else who
-
-
-def _history(history: Sequence[Turn]) -> str:
-    if not history:
-        return ""
-    turns = [f"- {turn.question} {turn.answer[:_HISTORY_CHARS]}" for turn in history]
-    return "\nEarlier in this conversation:\n" + "\n".join(turns) + "\n"

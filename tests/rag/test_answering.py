@@ -254,7 +254,7 @@ def test_a_follow_up_is_searched_with_what_it_refers_to(make_assistant: MakeAssi
     answer = assistant.ask("When was that?", history=history)
     assert "old bridge" in answer.standalone_question and answer.question == "When was that?"
     assert answer.citations[0].document_id == "courier/bridge.txt"
-    assert "It was closed." in model.requests[0][1].content
+    assert answer.standalone_question in model.requests[0][1].content
 
 
 def test_both_requests_share_their_beginning(make_assistant: MakeAssistant) -> None:
