@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, delete, event, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import DatabaseError, OperationalError
 
+from index.changes import Change
+from index.database import Database
 from index.embedder import PassageVectors
-from index.errors import DocumentMissing, IndexDamaged, IndexMismatch
-from index.rows import dated_from, document_from, document_row, passage_from, passage_row, vectors_from, vectors_row
-from index.schema import SCHEMA_VERSION, documents, facts, metadata, passages, unsettled, vectors
+from index.errors import DocumentMissing, IndexMismatch
+from index.file_records import FileRecords
+from index.rows import (
+    dated_from,
+    document_from,
+    entry_row,
+    file_row,
+    passage_from,
+    passage_row,
+    vectors_from,
+    vectors_row,
+)
+from index.schema import (
+    SCHEMA_VERSION,
+    UPGRADES,
+    documents,
+    facts,
+    files,
+    metadata,
+    passages,
+    staged_passages,
+    unsettled,
+    upgrade,
+    vectors,
+)
 from index.types import Dated, Document, Passage
 
 T = TypeVar("T")
@@ -25,88 +46,106 @@ _CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What the catalogue knows of the file behind a document."""
+class Derived:
+    """What the derived indexes hold of a passage: its vector's key, and the facts that are searched with its text."""
 
-    document_id: str
-    folder: str
-    relative_path: str
-    size_bytes: int
-    mtime_ns: int
-    content_hash: str
-    recipe: str
+    vector_key: str
+    title: str
+    outlet: str | None
 
 
 class Catalogue:
-    """Documents, passages and vectors in one file; every write is one transaction."""
+    """Documents, passages and vectors in one file; every write is one transaction.
 
-    def __init__(self, file: Path) -> None:
+    Raises IndexMismatch for a file of another schema; an older one is upgraded where `upgrading` allows it.
+    """
+
+    def __init__(self, file: Path, *, upgrading: bool = False) -> None:
         self.file = file
-        self._engine = create_engine(f"sqlite:///{file}")
-        event.listen(self._engine, "connect", _configure)
-        with self._begin() as connection:
-            metadata.create_all(connection)
-            found = connection.scalar(select(facts.c.value).where(facts.c.name == "schema"))
-            if found is None:
-                connection.execute(insert(facts).values(name="schema", value=SCHEMA_VERSION))
-        if found not in (None, SCHEMA_VERSION):
+        self.database = Database(file)
+        self.files = FileRecords(self.database)
+        try:
+            self._prepare(upgrading)
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self, upgrading: bool) -> None:
+        with self.database.read() as connection:
+            known = connection.dialect.has_table(connection, "facts")
+            schema = connection.scalar(select(facts.c.value).where(facts.c.name == "schema")) if known else None
+        if schema in UPGRADES and upgrading:
+            with self.database.write() as connection:
+                upgrade(connection, str(schema))
+            schema = SCHEMA_VERSION
+        if schema not in (None, SCHEMA_VERSION):
+            newer = schema not in UPGRADES
             raise IndexMismatch(
-                f"{file} has schema {found}, this program writes schema {SCHEMA_VERSION}.",
-                hint="Use the program version that made it, or another index.path.",
+                f"{self.file} has schema {schema}, this program writes schema {SCHEMA_VERSION}.",
+                hint="Use the program version that made it, or another index.path."
+                if newer
+                else "Run: dateline sync   (it upgrades the index; nothing is embedded again)",
             )
+        if schema is None or upgrading:
+            with self.database.write() as connection:
+                metadata.create_all(connection)
+                _set_fact(connection, "schema", SCHEMA_VERSION)
 
     def close(self) -> None:
         """Let go of the database file."""
-        self._engine.dispose()
+        self.database.close()
 
     def fact(self, name: str) -> str | None:
         """A fact about the index, such as its embedder's fingerprint."""
-        with self._begin() as connection:
+        with self.database.read() as connection:
             return connection.scalar(select(facts.c.value).where(facts.c.name == name))
 
     def set_fact(self, name: str, value: str) -> None:
         """Record a fact about the index."""
-        with self._begin() as connection:
+        with self.database.write() as connection:
             _set_fact(connection, name, value)
 
     def counts(self) -> tuple[int, int]:
         """Numbers of documents and of passages."""
-        with self._begin() as connection:
+        with self.database.read() as connection:
             counted = [connection.scalar(select(func.count()).select_from(t)) or 0 for t in (documents, passages)]
         return counted[0], counted[1]
 
-    def files(self, folder: str | None = None) -> list[FileRecord]:
-        """The files behind the documents, of one folder or of all."""
-        c = documents.c
-        query = select(c.document_id, c.folder, c.relative_path, c.size_bytes, c.mtime_ns, c.content_hash, c.recipe)
-        with self._begin() as connection:
-            rows = connection.execute(query if folder is None else query.where(c.folder == folder))
-            return [FileRecord(*row) for row in rows]
-
-    def file_record(self, document_id: str) -> FileRecord | None:
-        """The file behind a document, or None for an unknown one."""
-        c = documents.c
-        query = select(c.document_id, c.folder, c.relative_path, c.size_bytes, c.mtime_ns, c.content_hash, c.recipe)
-        with self._begin() as connection:
-            row = connection.execute(query.where(c.document_id == document_id)).first()
-        return FileRecord(*row) if row else None
+    # ---- documents and passages
 
     def document(self, document_id: str) -> Document:
         """One document. Raises DocumentMissing."""
-        found = self.documents([document_id])
-        if not found:
+        return self.shown(document_id)[0]
+
+    def shown(self, document_id: str) -> tuple[Document, tuple[Passage, ...]]:
+        """One document and its passages in order, of one state. Raises DocumentMissing."""
+        of_passages = select(passages).where(passages.c.document_id == document_id).order_by(passages.c.ordinal)
+        with self.database.read() as connection:
+            row = connection.execute(select(documents).where(documents.c.document_id == document_id)).mappings().first()
+            pieces = tuple(passage_from(piece) for piece in connection.execute(of_passages).mappings())
+        if row is None:
             raise DocumentMissing(f"No document {document_id!r} is indexed.", hint="Run: dateline documents")
-        return found[document_id]
+        return document_from(row), pieces
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of the documents that exist, by id."""
-        rows = self._by_ids(documents, documents.c.document_id, ids)
-        return {row["document_id"]: document_from(row) for row in rows}
+        with self.database.read() as connection:
+            return _documents(connection, ids)
 
     def document_ids(self) -> list[str]:
         """Every document's id, sorted."""
-        with self._begin() as connection:
+        with self.database.read() as connection:
             return list(connection.scalars(select(documents.c.document_id).order_by(documents.c.document_id)))
+
+    def content_hashes(self, paths: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """File path and content hash of the documents of these files, by document id."""
+        c = documents.c
+        found: dict[str, tuple[str, str]] = {}
+        with self.database.read() as connection:
+            for chunk in _chunks(paths):
+                query = select(c.document_id, c.file_path, c.content_hash).where(c.file_path.in_(chunk))
+                found.update((row[0], (row[1], row[2])) for row in connection.execute(query))
+        return found
 
     def headers(self) -> list[dict[str, Any]]:
         """Per document: its columns without the text, plus `characters`, `removed` and `passages` (a count)."""
@@ -119,7 +158,7 @@ class Catalogue:
             .group_by(c.document_id)
             .order_by(c.document_id)
         )
-        with self._begin() as connection:
+        with self.database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def sources(self, ids: Iterable[str]) -> dict[str, tuple[str | None, Dated]]:
@@ -127,30 +166,64 @@ class Catalogue:
         c = documents.c
         columns = [column for column in c if column.name == "outlet" or column.name.startswith("published")]
         found: dict[str, tuple[str | None, Dated]] = {}
-        with self._begin() as connection:
+        with self.database.read() as connection:
             for chunk in _chunks(ids):
                 rows = connection.execute(select(c.document_id, *columns).where(c.document_id.in_(chunk))).mappings()
-                found.update((row["document_id"], (row["outlet"], dated_from(dict(row)))) for row in rows)
+                found.update((row["document_id"], (row["outlet"], dated_from(row))) for row in rows)
         return found
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of the passages that exist, by id."""
-        return {row["passage_id"]: passage_from(row) for row in self._by_ids(passages, passages.c.passage_id, ids)}
+        with self.database.read() as connection:
+            return _passages(connection, ids)
+
+    def passages_in_documents(self, ids: Iterable[str]) -> tuple[dict[str, Passage], dict[str, Document]]:
+        """Those of the passages that exist and their documents, of one state: every span fits its text."""
+        with self.database.read() as connection:
+            found = _passages(connection, ids)
+            return found, _documents(connection, {passage.document_id for passage in found.values()})
 
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
-        """A document's passages in order."""
+        """A document's passages in order; none for an unknown document."""
         query = select(passages).where(passages.c.document_id == document_id).order_by(passages.c.ordinal)
-        with self._begin() as connection:
-            return tuple(passage_from(dict(row)) for row in connection.execute(query).mappings())
+        with self.database.read() as connection:
+            return tuple(passage_from(row) for row in connection.execute(query).mappings())
 
     def passage_documents(self, ids: Iterable[str]) -> dict[str, str]:
         """Document id of each of the passages that exist."""
         found: dict[str, str] = {}
-        with self._begin() as connection:
+        with self.database.read() as connection:
             for chunk in _chunks(ids):
                 query = select(passages.c.passage_id, passages.c.document_id).where(passages.c.passage_id.in_(chunk))
                 found.update((row[0], row[1]) for row in connection.execute(query))
         return found
+
+    def passage_ids(self) -> Iterator[list[str]]:
+        """Ids of all passages, in lists of bounded length."""
+        last = ""
+        while True:
+            query = select(passages.c.passage_id).where(passages.c.passage_id > last).order_by(passages.c.passage_id)
+            with self.database.read() as connection:
+                found = list(connection.scalars(query.limit(_CHUNK)))
+            if not found:
+                return
+            yield found
+            last = found[-1]
+
+    def derived_of(self, paths: Iterable[str], document_ids: Iterable[str] = ()) -> dict[str, Derived]:
+        """What the derived indexes hold of the passages of these files and documents, by passage id."""
+        query = select(passages.c.passage_id, passages.c.vector_key, documents.c.title, documents.c.outlet).join(
+            documents, documents.c.document_id == passages.c.document_id
+        )
+        found: dict[str, Derived] = {}
+        with self.database.read() as connection:
+            for column, values in ((documents.c.file_path, paths), (documents.c.document_id, document_ids)):
+                for chunk in _chunks(values):
+                    rows = connection.execute(query.where(column.in_(chunk)))
+                    found.update((row[0], Derived(row[1], row[2], row[3])) for row in rows)
+        return found
+
+    # ---- vectors
 
     def passage_vectors(self, ids: Iterable[str], fingerprint: str) -> dict[str, PassageVectors]:
         """Stored vectors by passage id; passages without any under this fingerprint are left out."""
@@ -158,115 +231,143 @@ class Catalogue:
             vectors, (vectors.c.vector_key == passages.c.vector_key) & (vectors.c.fingerprint == fingerprint)
         )
         found: dict[str, PassageVectors] = {}
-        with self._begin() as connection:
+        with self.database.read() as connection:
             for chunk in _chunks(ids):
                 rows = connection.execute(query.where(passages.c.passage_id.in_(chunk))).mappings()
-                found.update((row["passage_id"], vectors_from(dict(row))) for row in rows)
+                found.update((row["passage_id"], vectors_from(row)) for row in rows)
         return found
 
     def known_vectors(self, keys: Iterable[str], fingerprint: str) -> dict[str, PassageVectors]:
         """Stored vectors by vector key."""
-        rows = self._by_ids(vectors, vectors.c.vector_key, keys)
-        return {row["vector_key"]: vectors_from(row) for row in rows if row["fingerprint"] == fingerprint}
+        query = select(vectors).where(vectors.c.fingerprint == fingerprint)
+        found: dict[str, PassageVectors] = {}
+        with self.database.read() as connection:
+            for chunk in _chunks(keys):
+                rows = connection.execute(query.where(vectors.c.vector_key.in_(chunk))).mappings()
+                found.update((row["vector_key"], vectors_from(row)) for row in rows)
+        return found
+
+    def known_keys(self, keys: Iterable[str], fingerprint: str) -> set[str]:
+        """Those of the vector keys for which vectors are stored."""
+        query = select(vectors.c.vector_key).where(vectors.c.fingerprint == fingerprint)
+        found: set[str] = set()
+        with self.database.read() as connection:
+            for chunk in _chunks(keys):
+                found.update(connection.scalars(query.where(vectors.c.vector_key.in_(chunk))))
+        return found
+
+    def passages_without_vectors(self, fingerprint: str) -> list[str]:
+        """Ids of passages for which no vectors are stored under this fingerprint."""
+        stored = (vectors.c.vector_key == passages.c.vector_key) & (vectors.c.fingerprint == fingerprint)
+        query = select(passages.c.passage_id).outerjoin(vectors, stored).where(vectors.c.vector_key.is_(None))
+        with self.database.read() as connection:
+            return list(connection.scalars(query))
 
     def save_vectors(self, found: Mapping[str, PassageVectors], fingerprint: str) -> None:
         """Keep vectors by vector key, before anything refers to them: an interrupted run need not embed again."""
         rows = [{"vector_key": k, "fingerprint": fingerprint, **vectors_row(v)} for k, v in found.items()]
         if rows:
-            with self._begin() as connection:
+            with self.database.write() as connection:
                 connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
 
-    def replace_documents(self, entries: Sequence[tuple[Document, FileRecord, Sequence[Passage]]]) -> None:
-        """Put these documents and their passages in the place of what their ids held before, in one transaction."""
-        with self._begin() as connection:
-            ids = [document.document_id for document, _, _ in entries]
-            connection.execute(delete(passages).where(passages.c.document_id.in_(ids)))
-            connection.execute(delete(documents).where(documents.c.document_id.in_(ids)))
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            rows = [{**document_row(d), **_file_columns(f), "indexed_at": now} for d, f, _ in entries]
-            connection.execute(insert(documents), rows)
-            pieces = [passage_row(passage) for _, _, found in entries for passage in found]
-            if pieces:
-                connection.execute(insert(passages), pieces)
-            _advance(connection)
+    # ---- writing
 
-    def touch(self, record: FileRecord) -> None:
-        """Record a file's new size and time where its content is what it was."""
-        with self._begin() as connection:
-            columns = _file_columns(record)
-            connection.execute(
-                documents.update().where(documents.c.document_id == record.document_id).values(**columns)
-            )
-
-    def remove_documents(self, ids: Sequence[str]) -> None:
-        """Take documents and their passages out."""
-        with self._begin() as connection:
-            for chunk in _chunks(ids):
-                connection.execute(delete(passages).where(passages.c.document_id.in_(chunk)))
-                connection.execute(delete(documents).where(documents.c.document_id.in_(chunk)))
-            _advance(connection)
-
-    def passage_ids_of(self, document_ids: Iterable[str]) -> set[str]:
-        """Ids of all passages of these documents."""
-        found: set[str] = set()
-        with self._begin() as connection:
-            for chunk in _chunks(document_ids):
-                query = select(passages.c.passage_id).where(passages.c.document_id.in_(chunk))
-                found.update(connection.scalars(query))
-        return found
-
-    def all_passage_ids(self) -> list[str]:
-        """Ids of all passages."""
-        with self._begin() as connection:
-            return list(connection.scalars(select(passages.c.passage_id)))
+    def apply(self, change: Change) -> None:
+        """Put files and documents in place and take others out, in one transaction."""
+        replaced = [record.path for record in change.replaced]
+        with self.database.write() as connection:
+            for paths in _chunks([*replaced, *change.removed]):
+                _take_out(connection, select(documents.c.document_id).where(documents.c.file_path.in_(paths)))
+            _take_out_ids(connection, [entry.document.document_id for entry in change.entries])
+            for paths in _chunks([*replaced, *change.removed, *(record.path for record in change.touched)]):
+                connection.execute(delete(files).where(files.c.path.in_(paths)))
+            for table, rows in (
+                (files, [file_row(record) for record in [*change.replaced, *change.touched]]),
+                (documents, [entry_row(entry) for entry in change.entries]),
+                (passages, [passage_row(passage) for entry in change.entries for passage in entry.passages]),
+            ):
+                if rows:
+                    connection.execute(insert(table), rows)
+            if change.entries or change.replaced or change.removed:
+                _advance(connection)
 
     def mark_unsettled(self, ids: Iterable[str]) -> None:
         """Note passages whose rows in the derived indexes are about to differ from the catalogue."""
         rows = [{"passage_id": passage_id} for passage_id in ids]
         if rows:
-            with self._begin() as connection:
+            with self.database.write() as connection:
                 connection.execute(upsert(unsettled).on_conflict_do_nothing(), rows)
 
     def unsettled_ids(self) -> list[str]:
         """Passages whose rows in the derived indexes may differ from the catalogue."""
-        with self._begin() as connection:
+        with self.database.read() as connection:
             return list(connection.scalars(select(unsettled.c.passage_id)))
 
     def mark_settled(self, ids: Iterable[str]) -> None:
         """The derived indexes agree with the catalogue about these passages."""
-        with self._begin() as connection:
+        with self.database.write() as connection:
             for chunk in _chunks(ids):
                 connection.execute(delete(unsettled).where(unsettled.c.passage_id.in_(chunk)))
             _advance(connection)
 
-    def _by_ids(self, table: Any, column: Any, ids: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-        with self._begin() as connection:
-            for chunk in _chunks(ids):
-                rows = connection.execute(select(table).where(column.in_(chunk))).mappings()
-                yield from [dict(row) for row in rows]
+    # ---- another splitter or embedder
 
-    @contextmanager
-    def _begin(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise IndexDamaged(
-                f"{self.file}: {error.orig}",
-                hint="Check free disk space and that the index directory "
-                "can be written; nothing that was indexed before is lost.",
-            ) from error
-        except DatabaseError as error:
-            raise IndexDamaged(
-                f"{self.file} is damaged: {error.orig}",
-                hint="Restore a backup of the index directory, or delete it and run: dateline sync",
-            ) from error
+    def documents_split_otherwise(self, splitting: str, *, after: str = "", limit: int = 50) -> dict[str, str]:
+        """Documents whose passages were made in another way, by id in order, with their files; a page of them."""
+        c = documents.c
+        query = select(c.document_id, c.file_path).where(c.splitting != splitting, c.document_id > after)
+        with self.database.read() as connection:
+            rows = connection.execute(query.order_by(c.document_id).limit(limit))
+            return {row[0]: row[1] for row in rows}
+
+    def stage(self, found: Iterable[Passage]) -> None:
+        """Keep passages aside, unseen by readers."""
+        rows = [passage_row(passage) for passage in found]
+        if rows:
+            with self.database.write() as connection:
+                connection.execute(insert(staged_passages), rows)
+
+    def clear_stage(self) -> None:
+        """Forget what was kept aside."""
+        with self.database.write() as connection:
+            connection.execute(delete(staged_passages))
+
+    def promote(self, *, embedder: str, splitting: str) -> None:
+        """The passages kept aside take the place of all others, in one transaction."""
+        with self.database.write() as connection:
+            connection.execute(delete(passages))
+            connection.execute(insert(passages).from_select([c.name for c in passages.c], select(staged_passages)))
+            connection.execute(delete(staged_passages))
+            connection.execute(documents.update().values(splitting=splitting))
+            _set_fact(connection, "embedder", embedder)
+            _advance(connection)
 
 
-def _configure(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=30000")
+def _documents(connection: Connection, ids: Iterable[str]) -> dict[str, Document]:
+    found: dict[str, Document] = {}
+    for chunk in _chunks(ids):
+        rows = connection.execute(select(documents).where(documents.c.document_id.in_(chunk))).mappings()
+        found.update((row["document_id"], document_from(row)) for row in rows)
+    return found
+
+
+def _passages(connection: Connection, ids: Iterable[str]) -> dict[str, Passage]:
+    found: dict[str, Passage] = {}
+    for chunk in _chunks(ids):
+        rows = connection.execute(select(passages).where(passages.c.passage_id.in_(chunk))).mappings()
+        found.update((row["passage_id"], passage_from(row)) for row in rows)
+    return found
+
+
+def _take_out(connection: Connection, chosen: Any) -> None:
+    connection.execute(delete(passages).where(passages.c.document_id.in_(chosen)))
+    connection.execute(delete(documents).where(documents.c.document_id.in_(chosen)))
+
+
+def _take_out_ids(connection: Connection, ids: Sequence[str]) -> None:
+    for chunk in _chunks(ids):
+        connection.execute(delete(passages).where(passages.c.document_id.in_(chunk)))
+        connection.execute(delete(documents).where(documents.c.document_id.in_(chunk)))
 
 
 def _set_fact(connection: Connection, name: str, value: str) -> None:
@@ -278,16 +379,6 @@ def _advance(connection: Connection) -> None:
     """Count the generation up, so that other processes see that the derived indexes changed."""
     found = connection.scalar(select(facts.c.value).where(facts.c.name == "generation")) or "0"
     _set_fact(connection, "generation", str(int(found) + 1))
-
-
-def _file_columns(record: FileRecord) -> dict[str, Any]:
-    return {
-        "folder": record.folder,
-        "relative_path": record.relative_path,
-        "size_bytes": record.size_bytes,
-        "mtime_ns": record.mtime_ns,
-        "recipe": record.recipe,
-    }
 
 
 def _chunks(values: Iterable[T]) -> Iterator[list[T]]:

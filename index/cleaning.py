@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from index.dates import parse_day
 from index.types import Removed, Span
@@ -24,7 +26,7 @@ _HEADLINE_CHARS = 160
 _FEWEST_DATES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cleaned:
     """`text` without the `removed` spans, which count characters of the text before cleaning."""
 
@@ -33,9 +35,18 @@ class Cleaned:
 
     def offset(self, position: int) -> int:
         """Where `position` of the text before cleaning lies in the cleaned text."""
-        starts = [item.span.start for item in self.removed]
-        before = self.removed[: bisect_right(starts, position)]
-        return position - sum(min(item.span.end, position) - item.span.start for item in before)
+        starts, gone = self._before
+        index = bisect_right(starts, position) - 1
+        if index < 0:
+            return position
+        last = self.removed[index].span
+        return position - gone[index] - (min(last.end, position) - last.start)
+
+    @cached_property
+    def _before(self) -> tuple[list[int], list[int]]:
+        """Where each removed span starts, and how much was removed before it: asked for every heading and page."""
+        lengths = (item.span.end - item.span.start for item in self.removed)
+        return [item.span.start for item in self.removed], list(accumulate(lengths, initial=0))
 
 
 def clean(text: str) -> Cleaned:

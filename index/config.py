@@ -20,12 +20,26 @@ class DocumentsConfig(Section):
     folders: Annotated[
         tuple[str, ...], Field(strict=False, description="folders that sync reads, relative to this file")
     ] = ("seeds/documents",)
+    include: Annotated[
+        tuple[str, ...],
+        Field(strict=False, description="only files that a pattern matches, as in .gitignore"),
+    ] = ("*",)
     exclude: Annotated[
-        tuple[str, ...], Field(strict=False, description="file patterns that are left out, matched on name and path")
+        tuple[str, ...], Field(strict=False, description="files and folders that are left out, as in .gitignore")
     ] = (".*", "~$*", "metadata.yaml")
     max_file_mb: Annotated[int, Field(ge=1, le=4096, description="larger files are reported, not read (megabytes)")] = (
         100
     )
+    readers: Annotated[
+        int, Field(ge=0, le=64, description="processes that read files; 0 for one per processor core but one")
+    ] = 0
+    read_timeout_s: Annotated[
+        float,
+        Field(gt=0, le=86_400, strict=False, description="longest time to read one file (seconds)"),
+    ] = 60.0
+    read_memory_mb: Annotated[
+        int, Field(ge=64, le=1_000_000, description="most memory to read one file (megabytes)")
+    ] = 1024
 
 
 class IndexConfig(Section):

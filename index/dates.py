@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from index.types import Dated
 
@@ -19,12 +20,22 @@ _MONTH_DAY = re.compile(
 )
 # "OSTRICK, Feb 14, 2023 (NPA) - ...": the place in capitals, the day, then the report.
 _AGENCY_DATELINE = re.compile(r"^[A-Z][A-Z .'’-]{2,40}[A-Z.](?:,| \(| [-–—]) ?(?P<rest>[^–—]{6,60}?)(?:\)| [-–—]| \()")
+_LONGEST_FIELD_CHARS = 200
 _HEADER_LINES = 6
 _HEADER_CHARS = 100
 # A header line that speaks of a date as an event, not as its own publication.
 _NOT_PUBLISHED = re.compile(r"©|\b(updated|modified|expires|deadline|until|event|copyright)\b", re.IGNORECASE)
 # "The flood of 3 May 1998", "He died on 14 March 2024.": a day that something happened, unless it is said to be ours.
 _HAPPENED = re.compile(r"\b(?:of|on|in|by|for|from|to|the|since|before|after|between|and)\s*$", re.IGNORECASE)
+# "Date of birth 26 June 1968", "Founded: 26 June 1968": what a table of facts calls a day.
+_FACT = re.compile(
+    r"\b(?:birth|born|d\.o\.b\.|dob|death|died|buried|married|founded|established|opened|closed|built|completed"
+    r"|inaugurated|elected|appointed|commenced|launched|debut|started?|began|begin|ended?|effective|valid|due|signed"
+    r"|arrival|departure|check-in|check-out|retrieved|accessed|printed)\W*$",
+    re.IGNORECASE,
+)
+# A word in small letters right before a day belongs to a phrase that the day ends: "Jahrestag vom 3 May 1998".
+_PHRASE = re.compile(r"(?<![\w.,;:)])(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)[a-z]+\s+$")
 _OURS = re.compile(r"\b(?:published|posted|issued?|released|dated|written|edition|bulletin|filed)\b", re.IGNORECASE)
 
 
@@ -54,13 +65,15 @@ def _month_number(name: str) -> int:
 
 def from_metadata(value: str, *, evidence: str) -> Dated | None:
     """A date out of a field made for publication dates: ISO 8601, RFC 5322 or a written day; else None."""
+    if len(value) > _LONGEST_FIELD_CHARS:
+        return None
     try:
         return Dated(value=_exact(value.strip()), evidence=evidence, method="metadata", confidence=0.95)
     except ValueError:
         pass
     try:
         return Dated(value=parsedate_to_datetime(value), evidence=evidence, method="metadata", confidence=0.95)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # OverflowError: a year or a zone beyond all numbers
         pass
     parsed = parse_day(value)
     return Dated(value=parsed[0], evidence=evidence, method="metadata", confidence=0.9) if parsed else None
@@ -83,7 +96,7 @@ def from_sidecar(value: object, *, evidence: str) -> Dated | None:
 def from_header_lines(text: str) -> Dated:
     """The day that the first short lines of `text` agree on; unknown when they name none or several."""
     found: dict[date, str] = {}
-    for line in [line for line in text.split("\n") if line.strip()][:_HEADER_LINES]:
+    for line in islice((line for line in text.split("\n") if line.strip()), _HEADER_LINES):
         stated = _header_part(line.strip())
         parsed = parse_day(stated) if stated else None
         if parsed and not _is_event(stated.partition(parsed[1])[0]):
@@ -96,7 +109,8 @@ def from_header_lines(text: str) -> Dated:
 
 def _is_event(before: str) -> bool:
     """Whether the words before a day make it the day of something other than the publication."""
-    return _HAPPENED.search(before) is not None and _OURS.search(before) is None
+    is_phrase = any(pattern.search(before) for pattern in (_HAPPENED, _FACT, _PHRASE))
+    return is_phrase and _OURS.search(before) is None
 
 
 def _header_part(line: str) -> str:

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +19,11 @@ from index.types import Passage
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+# Written by `dateline models pull` beside the files that it has hashed.
+_RECORD = "installed.json"
+_BLOCKS = 33
+_BLOCK_BYTES = 4096
 
 Vector = NDArray[np.float32]
 Matrix = NDArray[np.float32]
@@ -56,19 +62,31 @@ class SentenceTransformerEmbedder:
     """A sentence-transformers model from a local directory; nothing is fetched.
 
     Sentence vectors come from the same forward pass as the passage's: the mean of the contextual token vectors
-    inside the sentence's span (late pooling, arXiv:2409.04701).
+    inside the sentence's span (late pooling, arXiv:2409.04701). Raises ModelUnavailable at the first use.
     """
 
     def __init__(self, directory: Path, *, name: str, batch_size: int = 32) -> None:
         self._directory = directory
         self._batch_size = batch_size
         self.fingerprint = f"{name}:{_directory_digest(directory)}"
-        self._model = _load(directory)
         # The tokenizer's settings change with every call; two threads at once raise "Already borrowed".
-        self._lock = threading.Lock()
-        self._tokenizer: Any = self._model.tokenizer
-        special = self._tokenizer.num_special_tokens_to_add(pair=False)
-        self.window_tokens = int(self._model.max_seq_length or self._tokenizer.model_max_length) - special
+        self._lock = threading.RLock()
+
+    @cached_property
+    def window_tokens(self) -> int:
+        """Longest text that is read whole, in tokens, special tokens not counted."""
+        special = int(self._tokenizer.num_special_tokens_to_add(pair=False))
+        return int(self._model.max_seq_length or self._tokenizer.model_max_length) - special
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        # Loaded when first needed: a sync that finds nothing new does without.
+        with self._lock:
+            return _load(self._directory)
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._model.tokenizer
 
     def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Character ranges of the tokens of each text, special tokens left out."""
@@ -160,11 +178,29 @@ def _load(directory: Path) -> SentenceTransformer:
 
 
 def _directory_digest(directory: Path) -> str:
-    """Twelve hex digits over the model's small files and the sizes of its large ones."""
+    """Twelve hex digits over the model's small files and the sizes of its large ones.
+
+    The weights of a pulled model are known by their SHA-256; of any other a sample is part of the digest, since two
+    trainings of one architecture differ in nothing else.
+    """
     digest = hashlib.sha256()
+    pulled = (directory / _RECORD).is_file()
     for file in sorted(directory.rglob("*.json")):
-        if file.name != "installed.json":
+        if file.name != _RECORD:
             digest.update(file.name.encode() + file.read_bytes())
     for file in sorted([*directory.rglob("*.safetensors"), *directory.rglob("*.bin")]):
         digest.update(f"{file.name}:{file.stat().st_size}".encode())
+        if not pulled:
+            digest.update(_sample(file))
     return digest.hexdigest()[:12]
+
+
+def _sample(file: Path) -> bytes:
+    """Blocks spread evenly over a file, from its beginning to its end."""
+    last = max(file.stat().st_size - _BLOCK_BYTES, 0)
+    with file.open("rb") as opened:
+        blocks = []
+        for number in range(_BLOCKS):
+            opened.seek(last * number // (_BLOCKS - 1))
+            blocks.append(opened.read(_BLOCK_BYTES))
+    return b"".join(blocks)

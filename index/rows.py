@@ -4,14 +4,53 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 
+from index.changes import Entry, FileRecord
 from index.embedder import PassageVectors
 from index.origins import origin_id
-from index.types import Dated, Document, Heading, Passage, Removed, Span
+from index.types import Dated, Document, Failure, Heading, Passage, Removed, Span
+
+
+def file_row(record: FileRecord) -> dict[str, Any]:
+    """A row of `files`."""
+    return {
+        "path": record.path,
+        "folder": record.folder,
+        "document_id": record.document_id,
+        "size_bytes": record.size_bytes,
+        "mtime_ns": record.mtime_ns,
+        "content_hash": record.content_hash,
+        "recipe": record.recipe,
+        "failures": [[failure.uri, failure.reason] for failure in record.failures],
+    }
+
+
+def file_from(row: Mapping[Any, Any]) -> FileRecord:
+    """The record of a row of `files`."""
+    return FileRecord(
+        path=row["path"],
+        folder=row["folder"],
+        document_id=row["document_id"],
+        size_bytes=row["size_bytes"],
+        mtime_ns=row["mtime_ns"],
+        content_hash=row["content_hash"],
+        recipe=row["recipe"],
+        failures=tuple(Failure(uri=uri, reason=reason) for uri, reason in row["failures"]),
+    )
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """A row of `documents`."""
+    return {
+        **document_row(entry.document),
+        "file_path": entry.file_path,
+        "splitting": entry.splitting,
+        "indexed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def document_row(document: Document) -> dict[str, Any]:
@@ -36,7 +75,7 @@ def document_row(document: Document) -> dict[str, Any]:
     }
 
 
-def document_from(row: Mapping[str, Any]) -> Document:
+def document_from(row: Mapping[Any, Any]) -> Document:
     """The document of a full row of `documents`."""
     return Document(
         document_id=row["document_id"],
@@ -54,7 +93,7 @@ def document_from(row: Mapping[str, Any]) -> Document:
     )
 
 
-def dated_from(row: Mapping[str, Any]) -> Dated:
+def dated_from(row: Mapping[Any, Any]) -> Dated:
     """The publication date in the columns `published*`."""
     return Dated(
         value=_moment(row["published"]),
@@ -86,7 +125,7 @@ def passage_row(passage: Passage) -> dict[str, Any]:
     }
 
 
-def passage_from(row: Mapping[str, Any]) -> Passage:
+def passage_from(row: Mapping[Any, Any]) -> Passage:
     """The passage of a row of `passages`."""
     return Passage(
         passage_id=row["passage_id"],
@@ -115,7 +154,7 @@ def vectors_row(vectors: PassageVectors) -> dict[str, bytes]:
     }
 
 
-def vectors_from(row: Mapping[str, Any]) -> PassageVectors:
+def vectors_from(row: Mapping[Any, Any]) -> PassageVectors:
     """Vectors as float32 again, from a row of `vectors`."""
     passage = np.frombuffer(row["passage"], dtype=np.float16).astype(np.float32)
     sentences = np.frombuffer(row["sentences"], dtype=np.float16).astype(np.float32)

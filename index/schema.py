@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
 
-SCHEMA_VERSION = "1"
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+SCHEMA_VERSION = "2"
 
 metadata = MetaData()
 
 # Facts about the index itself: schema, embedder fingerprint, generation.
 facts = Table("facts", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
 
+# One row per file that was read or tried. Its documents are the file itself, or what it holds (mails, attachments).
+files = Table(
+    "files",
+    metadata,
+    Column("path", String, primary_key=True),
+    # The folder that was named when the file was first seen; document ids count from it.
+    Column("folder", String, nullable=False, index=True),
+    Column("document_id", String, nullable=False, unique=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("content_hash", String, nullable=False),
+    # Digest of what the stored form depends on besides the bytes: sidecar entries, reader and cleaner.
+    Column("recipe", String, nullable=False),
+    # [[uri, reason]] of what could not be read: the file itself, or parts of it.
+    Column("failures", JSON, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,
     Column("document_id", String, primary_key=True),
-    Column("folder", String, nullable=False, index=True),
-    Column("relative_path", String, nullable=False),
-    Column("size_bytes", Integer, nullable=False),
-    Column("mtime_ns", Integer, nullable=False),
-    # Digest of everything the stored form depends on: bytes, sidecar entry, reader, cleaner and splitter.
-    Column("recipe", String, nullable=False),
+    Column("file_path", String, ForeignKey("files.path"), nullable=False, index=True),
+    # Digest of splitter and embedder: how the text became passages.
+    Column("splitting", String, nullable=False, index=True),
     Column("uri", String, nullable=False),
     Column("title", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -39,20 +68,26 @@ documents = Table(
     Column("indexed_at", String, nullable=False),
 )
 
-passages = Table(
-    "passages",
-    metadata,
-    Column("passage_id", String, primary_key=True),
-    Column("document_id", String, ForeignKey("documents.document_id"), nullable=False, index=True),
-    Column("ordinal", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("start_char", Integer, nullable=False),
-    Column("end_char", Integer, nullable=False),
-    Column("sentences", JSON, nullable=False),
-    Column("page", Integer),
-    Column("headings", JSON, nullable=False),
-    Column("vector_key", String, nullable=False, index=True),
-)
+
+def _passage_columns() -> list[Column[Any]]:
+    return [
+        Column("passage_id", String, primary_key=True),
+        Column("document_id", String, ForeignKey("documents.document_id"), nullable=False, index=True),
+        Column("ordinal", Integer, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("start_char", Integer, nullable=False),
+        Column("end_char", Integer, nullable=False),
+        Column("sentences", JSON, nullable=False),
+        Column("page", Integer),
+        Column("headings", JSON, nullable=False),
+        Column("vector_key", String, nullable=False, index=True),
+    ]
+
+
+passages = Table("passages", metadata, *_passage_columns())
+
+# Passages of a rebuild under another embedder, until all of them take the place of the served ones at once.
+staged_passages = Table("staged_passages", metadata, *_passage_columns())
 
 # float16 rows, keyed by what was embedded: equal texts are embedded once.
 vectors = Table(
@@ -66,3 +101,31 @@ vectors = Table(
 
 # Write-ahead list: passages whose rows in the vector and lexical indexes may differ from this catalogue.
 unsettled = Table("unsettled", metadata, Column("passage_id", String, primary_key=True))
+
+# From schema 1, where each document was one file: the same documents, passages and vectors, served all the while.
+_FROM_1 = (
+    """CREATE TABLE files (path VARCHAR NOT NULL PRIMARY KEY, folder VARCHAR NOT NULL,
+    document_id VARCHAR NOT NULL UNIQUE, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    content_hash VARCHAR NOT NULL, recipe VARCHAR NOT NULL, failures JSON NOT NULL)""",
+    "CREATE INDEX ix_files_folder ON files (folder)",
+    """INSERT INTO files SELECT folder || '/' || relative_path, folder, document_id, size_bytes, mtime_ns, content_hash,
+    recipe, '[]' FROM documents""",
+    "ALTER TABLE documents ADD COLUMN file_path VARCHAR NOT NULL DEFAULT ''",
+    "ALTER TABLE documents ADD COLUMN splitting VARCHAR NOT NULL DEFAULT ''",
+    "UPDATE documents SET file_path = folder || '/' || relative_path",
+    "CREATE INDEX ix_documents_file_path ON documents (file_path)",
+    "CREATE INDEX ix_documents_splitting ON documents (splitting)",
+    "DROP INDEX IF EXISTS ix_documents_folder",
+    *(
+        f"ALTER TABLE documents DROP COLUMN {name}"
+        for name in ("folder", "relative_path", "size_bytes", "mtime_ns", "recipe")
+    ),
+    f"UPDATE facts SET value = '{SCHEMA_VERSION}' WHERE name = 'schema'",
+)
+UPGRADES = {"1": _FROM_1}
+
+
+def upgrade(connection: Connection, found: str) -> None:
+    """Bring tables of schema `found` to SCHEMA_VERSION inside the caller's transaction."""
+    for statement in UPGRADES[found]:
+        connection.execute(text(statement))

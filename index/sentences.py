@@ -9,12 +9,18 @@ import sentencex
 
 from index.types import Span
 
+SENTENCES_VERSION = "1"
+
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»‹›‘', "'"))
 _OPENING = "“„«‹"
 _CLOSING_ALONE = re.compile(r"[\s\"“”»›’')\]]+")
 # A sentence this long with quotation marks that do not match was held together by the open one.
 _LONG_CHARS = 300
 _WRAP_WIDTH = (40, 120)
+# The segmenter's time grows with the square of its text: a second for 50,000 characters of Chinese, an hour for a few
+# million. Blocks beyond this, 600 words, are given to it in windows.
+_WINDOW_CHARS = 4000
+_SENTENCE_END = re.compile(r"[。！？．]|[.!?؟।][\"”»›’')\]]*\s")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -72,20 +78,40 @@ def _segment(block: str) -> Iterator[tuple[int, int]]:
 
 def _ranges(block: str) -> Iterator[tuple[int, int]]:
     """The segmenter's pieces as ranges that cover `block` without gaps or overlaps."""
+    start = 0
+    while len(block) - start > _WINDOW_CHARS:
+        window = block[start : start + _WINDOW_CHARS]
+        # The last sentence of a window may go on behind it: it opens the next window.
+        *whole, (last, _) = _window_ranges(window) or [(0, 0)]
+        yield from ((start + begin, start + end) for begin, end in whole)
+        if not last:
+            last = _cut(window)
+            yield start, start + last
+        start += last
+    yield from ((start + begin, start + end) for begin, end in _window_ranges(block[start:]))
+
+
+def _cut(window: str) -> int:
+    """Where to part a window that is one sentence: behind what looks most like an end of one."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(window)]
+    return ends[-1] if ends else window.rstrip().rfind(" ") + 1 or len(window)
+
+
+def _window_ranges(block: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     start = position = 0
     for piece in sentencex.segment("en", block):
-        found = block.find(piece, position)
-        if found < 0:  # a segmenter that rewrites its text cannot be cited from
+        at = block.find(piece, position)
+        if at < 0:  # a segmenter that rewrites its text cannot be cited from
             raise ValueError(f"the segmenter changed its text near {position}: {piece[:60]!r}")
-        position = end = found + len(piece)
+        position = end = at + len(piece)
         # An opening mark at the end belongs to the sentence that follows.
         stripped = block[start:end].rstrip()
         if len(stripped) > 1 and stripped[-1] in _OPENING:
             end = start + len(stripped) - 1
-        yield start, end
+        found.append((start, end))
         start = end
-    if block[start:].strip():
-        yield start, len(block)
+    return [*found, (start, len(block))] if block[start:].strip() else found
 
 
 def _balanced(piece: str) -> bool:

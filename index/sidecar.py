@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -32,13 +34,15 @@ class Sidecars:
 
     folder: Path
     failures: list[Failure] = field(default_factory=list)
-    _read: dict[Path, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    _read: dict[PurePosixPath, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    _silent: dict[str, bool] = field(default_factory=dict)
+    _keys: dict[PurePosixPath, list[str]] = field(default_factory=dict)
 
-    def overrides(self, relative_path: Path) -> Overrides:
-        """What is stated for a file: nearest sidecar first, a file's own entry before its folder's."""
+    def overrides(self, relative_path: PurePosixPath, part: str = "") -> Overrides:
+        """What is stated for a file or a document inside it: nearest sidecar first, own entry before its folder's."""
         stated: dict[str, Any] = {}
         for directory in [relative_path.parent, *relative_path.parent.parents]:
-            inner = relative_path.relative_to(directory)
+            inner = relative_path.relative_to(directory) / part
             entries = self._entries(directory)
             keys = [("files", inner.as_posix())]
             keys += [("folders", parent.as_posix()) for parent in inner.parents]
@@ -46,7 +50,39 @@ class Sidecars:
                 stated = {**entries[section].get(key, {}), **stated}
         return Overrides(**stated)
 
-    def _entries(self, directory: Path) -> dict[str, dict[str, Any]]:
+    def is_silent(self, relative_path: str) -> bool:
+        """Whether no sidecar states anything about any file of this one's directory; quick for the next of them."""
+        directory = relative_path.rpartition("/")[0]
+        if directory not in self._silent:
+            above = PurePosixPath(directory)
+            chain = [above, *above.parents]
+            self._silent[directory] = not any(any(self._entries(each).values()) for each in chain)
+        return self._silent[directory]
+
+    def parts(self, relative_path: PurePosixPath) -> tuple[dict[str, Overrides], Overrides]:
+        """What is stated for the documents inside a file (`mail.eml/report.pdf`): by name, and for all others.
+
+        A file's own entry is not theirs; one of its folder is, and one under `folders` with the file's name.
+        """
+        names = [
+            name
+            for directory in [relative_path.parent, *relative_path.parent.parents]
+            for name in self._names_below(directory, relative_path.relative_to(directory).as_posix() + "/")
+        ]
+        return {name: self.overrides(relative_path, name) for name in names}, self.overrides(relative_path, "\0")
+
+    def _names_below(self, directory: PurePosixPath, prefix: str) -> Iterator[str]:
+        """Names of a sidecar's file entries that begin with `prefix`, without it."""
+        entries = self._entries(directory)["files"]
+        if directory not in self._keys:
+            self._keys[directory] = sorted(entries)
+        keys = self._keys[directory]
+        for position in range(bisect_left(keys, prefix), len(keys)):
+            if not keys[position].startswith(prefix):
+                return
+            yield keys[position].removeprefix(prefix)
+
+    def _entries(self, directory: PurePosixPath) -> dict[str, dict[str, Any]]:
         if directory not in self._read:
             self._read[directory] = self._load(self.folder / directory / SIDECAR_NAME)
         return self._read[directory]

@@ -9,22 +9,43 @@ from collections.abc import Callable, Iterator, Sequence
 from index.sentences import sentence_spans
 from index.types import Document, Heading, Passage, Span
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
+
+# Tokenised together: enough for speed, and the memory for token ranges stays small however long the document is.
+_SENTENCES_AT_ONCE = 512
+# A longer stretch without an end, such as a table without spaces, is cut even where it is a single token.
+_LONGEST_SENTENCE_CHARS = 2_000
 
 # Token ranges of a text, as the embedder's own tokenizer cuts it.
 TokenOffsets = Callable[[Sequence[str]], list[list[tuple[int, int]]]]
 
 
-def split(document: Document, *, token_offsets: TokenOffsets, max_tokens: int) -> tuple[Passage, ...]:
+def splitting(*, max_tokens: int, fingerprint: str) -> str:
+    """Digest of everything besides the text that passages depend on; the embedder's tokenizer counts their tokens."""
+    return hashlib.sha256(f"{SPLITTER_VERSION}\n{max_tokens}\n{fingerprint}".encode()).hexdigest()[:32]
+
+
+def split(
+    document: Document,
+    *,
+    token_offsets: TokenOffsets,
+    max_tokens: int,
+    sentences: Sequence[Span] | None = None,
+) -> tuple[Passage, ...]:
     """The passages of `document`, in order; every sentence is in exactly one, and none exceeds `max_tokens`.
+
+    `sentences` are its sentence spans where they are known already.
 
     A sentence that is longer than that is cut between words; a part of a word that is cut itself (no spaces for 40
     characters) can take a token or two more. Passages end at headings and pages.
     """
-    sentences = list(_fitting(document.text, token_offsets, max_tokens))
+    spans = sentence_spans(document.text) if sentences is None else sentences
+    fitting = list(_fitting(document.text, spans, token_offsets, max_tokens))
+    heading_starts = [heading.start for heading in document.headings]
+    heading_paths: list[tuple[str, ...]] = [(), *_heading_paths(document.headings)]
     seen: dict[str, int] = {}
     passages = []
-    for ordinal, group in enumerate(_grouped(document, sentences, max_tokens)):
+    for ordinal, group in enumerate(_grouped(document, fitting, max_tokens)):
         start, end = group[0].start, group[-1].end
         text = document.text[start:end]
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -40,16 +61,23 @@ def split(document: Document, *, token_offsets: TokenOffsets, max_tokens: int) -
                 end_char=end,
                 sentences=tuple(group),
                 page=bisect_right(document.page_starts, start) or None,
-                headings=_heading_path(document.headings, start),
+                headings=heading_paths[bisect_right(heading_starts, start)],
             )
         )
     return tuple(passages)
 
 
-def _fitting(text: str, token_offsets: TokenOffsets, max_tokens: int) -> Iterator[tuple[Span, int]]:
+def _fitting(
+    text: str, sentences: Sequence[Span], token_offsets: TokenOffsets, max_tokens: int
+) -> Iterator[tuple[Span, int]]:
     """Sentences with their token counts; over-long ones come as several pieces."""
-    spans = sentence_spans(text)
-    for span, offsets in zip(spans, token_offsets([span.of(text) for span in spans]), strict=True):
+    spans = [piece for span in sentences for piece in _cut(text, span)]
+    counted = (
+        pair
+        for first in range(0, len(spans), _SENTENCES_AT_ONCE)
+        for pair in _with_tokens(text, spans[first : first + _SENTENCES_AT_ONCE], token_offsets)
+    )
+    for span, offsets in counted:
         if len(offsets) <= max_tokens:
             yield span, len(offsets)
             continue
@@ -64,6 +92,28 @@ def _fitting(text: str, token_offsets: TokenOffsets, max_tokens: int) -> Iterato
             if piece is not None:
                 yield piece, last - first
             first, start = last, end
+
+
+def _with_tokens(
+    text: str, spans: Sequence[Span], token_offsets: TokenOffsets
+) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
+    return zip(spans, token_offsets([span.of(text) for span in spans]), strict=True)
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """The span, or pieces of it that are not too long, cut between words where there are any."""
+    start = span.start
+    while span.end - start > _LONGEST_SENTENCE_CHARS:
+        last = start + _LONGEST_SENTENCE_CHARS
+        space = text.rfind(" ", start + _LONGEST_SENTENCE_CHARS // 2, last)
+        end = space if space > 0 else last
+        piece = _stripped(text, start, end)
+        if piece is not None:
+            yield piece
+        start = end
+    rest = _stripped(text, start, span.end)
+    if rest is not None:
+        yield rest
 
 
 def _word_start(text: str, span: Span, start: int, position: int) -> int:
@@ -86,25 +136,26 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 def _grouped(document: Document, sentences: list[tuple[Span, int]], max_tokens: int) -> Iterator[list[Span]]:
     """Sentences gathered up to `max_tokens`; a new group starts at every page and heading."""
     borders = {*document.page_starts, *(heading.start for heading in document.headings)}
+    ordered = sorted(borders)
     group: list[Span] = []
     tokens = 0
     for span, count in sentences:
-        crosses = bool(group) and any(group[-1].start < border <= span.start for border in borders)
+        crosses = bool(group) and bisect_right(ordered, span.start) > bisect_right(ordered, group[-1].start)
         only_headings = all(sentence.start in borders for sentence in group)
         if group and (tokens + count > max_tokens or (crosses and not only_headings)):
             yield group
             group, tokens = [], 0
         group.append(span)
-        tokens += count
+        tokens += max(count, 1)
     if group:
         yield group
 
 
-def _heading_path(headings: Sequence[Heading], position: int) -> tuple[str, ...]:
-    """Titles of the sections that `position` lies in, outermost first."""
-    path: list[Heading] = []
+def _heading_paths(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
+    """For each heading, the titles of the sections that begin or go on there, outermost first."""
+    paths: list[tuple[str, ...]] = []
+    opened: list[Heading] = []
     for heading in headings:
-        if heading.start > position:
-            break
-        path = [*(h for h in path if h.level < heading.level), heading]
-    return tuple(heading.text for heading in path)
+        opened = [*(h for h in opened if h.level < heading.level), heading]
+        paths.append(tuple(h.text for h in opened))
+    return paths

@@ -12,42 +12,73 @@ A crash between any two steps leaves ids on the list; the next writer settles th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
-from index.catalogue import Catalogue, FileRecord
+from index.catalogue import Catalogue, Derived
+from index.changes import Change
 from index.embedder import Embedder, PassageVectors
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from index.lexical import LexicalEntry, LexicalIndex
+from index.lock import writer_lock
 from index.rows import vector_key
 from index.types import Document, Passage
 from index.vectors import VectorIndex
 
-Entry = tuple[Document, FileRecord, Sequence[Passage]]
+CATALOGUE_NAME = "catalogue.sqlite"
+# Embedded and stored together: what a crash can cost, and large enough for batches of similar lengths.
+_EMBEDDED_AT_ONCE = 128
+_DERIVED_AT_ONCE = 1_000
+_REPAIR_WAIT_S = 30.0
+
+T = TypeVar("T")
 
 
 class Index:
-    """Open stores of one index directory. Close it, or use it in a `with` block."""
+    """Open stores of one index directory. Close it, or use it in a `with` block.
 
-    def __init__(self, directory: Path, *, fingerprint: str) -> None:
+    `notices` says what was found damaged and has been mended since the list was last emptied.
+    """
+
+    def __init__(self, directory: Path, *, fingerprint: str, upgrading: bool = False) -> None:
         self.directory = directory
         self.fingerprint = fingerprint
-        self.catalogue = Catalogue(directory / "catalogue.sqlite")
+        self.notices: list[str] = []
+        self.catalogue = Catalogue(directory / CATALOGUE_NAME, upgrading=upgrading)
         self.vectors = VectorIndex(directory / "vectors", fingerprint=fingerprint)
         self.lexical = LexicalIndex(directory / "lexical")
-        self._generation = self.catalogue.fact("generation")
+        self._generation = self.generation()
+        self._refreshing = threading.Lock()
 
     @classmethod
     def open(cls, directory: Path, *, fingerprint: str) -> Index:
-        """The existing index in `directory`. Raises IndexMissing, and IndexMismatch for another embedder."""
-        if not (directory / "catalogue.sqlite").is_file():
+        """The existing index in `directory`, for reading; what is damaged of its derived indexes is derived again.
+
+        Raises IndexMissing, and IndexMismatch for another embedder.
+        """
+        if not (directory / CATALOGUE_NAME).is_file():
             raise IndexMissing(f"No index in {directory}.", hint="Run: dateline sync FOLDER")
-        check_fingerprint(directory, fingerprint)
-        return cls(directory, fingerprint=fingerprint)
+        index = cls(directory, fingerprint=fingerprint)
+        try:
+            index.require_fingerprint()
+            index.mend()
+        except BaseException:
+            index.close()
+            raise
+        return index
 
     @classmethod
     def create(cls, directory: Path, *, fingerprint: str, rebuild: bool = False) -> Index:
-        """The index in `directory`, made if it is not there; `rebuild` accepts another embedder than before."""
+        """The index in `directory` for writing, made if it is not there.
+
+        `rebuild` accepts another embedder than before: the next sync embeds everything again, and readers see the old
+        vectors until all new ones are there. Raises IndexMismatch otherwise, and IndexLocked for the first embedder of
+        an index that another process is filling.
+        """
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -55,100 +86,225 @@ class Index:
                 f"The index directory {directory} cannot be made: {error.strerror}",
                 hint="Name a directory that can be written as index.path in config.yaml.",
             ) from error
-        if not rebuild:
-            check_fingerprint(directory, fingerprint)
-        index = cls(directory, fingerprint=fingerprint)
-        index.catalogue.set_fact("embedder", fingerprint)
+        index = cls(directory, fingerprint=fingerprint, upgrading=True)
+        try:
+            index._claim()
+            if not rebuild:
+                index.require_fingerprint()
+        except BaseException:
+            index.close()
+            raise
         return index
+
+    def _claim(self) -> None:
+        """Note the embedder of an index without documents."""
+        if self.catalogue.fact("embedder") == self.fingerprint or self.catalogue.counts()[0]:
+            return
+        with writer_lock(self.directory):  # the first documents of another embedder may just be on their way
+            if not self.catalogue.counts()[0]:
+                self.catalogue.set_fact("embedder", self.fingerprint)
 
     def close(self) -> None:
         """Let go of all files."""
         self.vectors.close()
+        self.lexical.close()
         self.catalogue.close()
 
-    def refresh(self) -> None:
-        """See what another process has written since."""
-        generation = self.catalogue.fact("generation")
-        if generation != self._generation:
-            self.vectors.reload()
-            self.lexical.reload()
-            self._generation = generation
+    def generation(self) -> str | None:
+        """Changes with every write, by any process."""
+        return self.catalogue.fact("generation")
 
-    def embed(self, passages: Sequence[Passage], embedder: Embedder) -> int:
-        """Make sure that vectors of `passages` are stored; the number that had to be computed."""
-        wanted = {vector_key(passage): passage for passage in passages}
-        known = self.catalogue.known_vectors(wanted, self.fingerprint)
-        missing = {key: passage for key, passage in wanted.items() if key not in known}
-        computed = embedder.embed_passages(list(missing.values()))
-        self.catalogue.save_vectors(dict(zip(missing, computed, strict=True)), self.fingerprint)
-        return len(missing)
+    def refresh(self) -> str | None:
+        """See what another process has written since; the generation. Raises IndexMismatch after a rebuild."""
+        with self._refreshing:  # twenty readers open the files once
+            generation = self.generation()
+            if generation != self._generation:
+                self.require_fingerprint()
+                self.vectors.reload()
+                self.lexical.reload()
+                self._generation = generation
+            return generation
 
-    def replace(self, entries: Sequence[Entry]) -> None:
-        """Put documents in place of what their ids held before. Their vectors must be stored (`embed`)."""
-        if not entries:
-            return
-        new = {passage.passage_id: passage for _, _, passages in entries for passage in passages}
-        stale = self.catalogue.passage_ids_of(document.document_id for document, _, _ in entries) - new.keys()
-        self.catalogue.mark_unsettled([*new, *stale])
-        self._derive(list(new.values()), {document.document_id: document for document, _, _ in entries})
-        self.catalogue.replace_documents(entries)
-        self._settled(list(new), sorted(stale))
+    @property
+    def rebuilding(self) -> bool:
+        """Whether the documents are indexed for another embedder."""
+        return self.catalogue.fact("embedder") not in (None, self.fingerprint)
 
-    def remove(self, document_ids: Sequence[str]) -> None:
-        """Take documents out of every store."""
-        if not document_ids:
-            return
-        stale = sorted(self.catalogue.passage_ids_of(document_ids))
-        self.catalogue.mark_unsettled(stale)
-        self.catalogue.remove_documents(document_ids)
-        self._settled([], stale)
+    def require_fingerprint(self) -> None:
+        """Raise IndexMismatch when the index was built with another embedder."""
+        recorded = self.catalogue.fact("embedder")
+        if recorded not in (None, self.fingerprint):
+            raise IndexMismatch(
+                f"The index in {self.directory} was built with embedder {recorded}; "
+                f"the configured one is {self.fingerprint}.",
+                hint="Run: dateline sync --rebuild   (or set embedder.model back)",
+            )
 
-    def settle(self) -> None:
-        """Finish what an interrupted run left, and derive again what a derived index lost."""
-        _, expected = self.catalogue.counts()
-        ids = set(self.catalogue.unsettled_ids())
-        try:
-            self.vectors.check()
-        except IndexDamaged:
-            self.vectors.reset()
-        if self.vectors.count() != expected or self.lexical.count() != expected:
-            ids |= set(self.catalogue.all_passage_ids())
-        if not ids:
-            return
-        known = self.catalogue.passages(ids)
-        documents = self.catalogue.documents({passage.document_id for passage in known.values()})
-        self._derive(list(known.values()), documents)
-        self._settled(list(known), sorted(ids - known.keys()))
-
-    def _derive(self, passages: Sequence[Passage], documents: dict[str, Document]) -> None:
-        """Write passages to the derived indexes."""
+    def vectors_of(self, passages: Sequence[Passage]) -> dict[str, PassageVectors]:
+        """Stored vectors by passage id, also of passages that were replaced since they were found."""
         keys = {passage.passage_id: vector_key(passage) for passage in passages}
         stored = self.catalogue.known_vectors(keys.values(), self.fingerprint)
-        found: dict[str, PassageVectors] = {i: stored[key] for i, key in keys.items() if key in stored}
-        self.vectors.upsert({passage_id: vectors.passage for passage_id, vectors in found.items()})
-        self.lexical.write(_entry(passage, documents[passage.document_id]) for passage in passages)
+        return {passage_id: stored[key] for passage_id, key in keys.items() if key in stored}
+
+    def embed(self, passages: Iterable[Passage], embedder: Embedder, *, heard: Callable[[int], None]) -> int:
+        """Make sure that vectors of `passages` are stored; the number that had to be computed.
+
+        `heard` is told of each group that was computed. What was computed is kept, whatever happens later.
+        """
+        computed = 0
+        for group in _groups(passages, _EMBEDDED_AT_ONCE):
+            wanted = {vector_key(passage): passage for passage in group}
+            known = self.catalogue.known_keys(wanted, self.fingerprint)
+            missing = {key: passage for key, passage in wanted.items() if key not in known}
+            if missing:
+                found = embedder.embed_passages(list(missing.values()))
+                self.catalogue.save_vectors(dict(zip(missing, found, strict=True)), self.fingerprint)
+                computed += len(missing)
+                heard(len(missing))
+        return computed
+
+    def apply(self, change: Change) -> None:
+        """Make a change in every store. The vectors of its passages must be stored (`embed`)."""
+        new = {passage.passage_id: passage for entry in change.entries for passage in entry.passages}
+        documents = {entry.document.document_id: entry.document for entry in change.entries}
+        old = self.catalogue.derived_of([*(r.path for r in change.replaced), *change.removed], documents)
+        stale = sorted(old.keys() - new.keys())
+        fresh = [p for p in new.values() if old.get(p.passage_id) != _derived(p, documents[p.document_id])]
+        if fresh or stale:
+            self.catalogue.mark_unsettled([*(passage.passage_id for passage in fresh), *stale])
+        self.derive(fresh, documents)
+        self.catalogue.apply(change)
+        if fresh or stale:
+            self._settled([passage.passage_id for passage in fresh], stale)
+        self._generation = self.generation()
+
+    def derive(self, passages: Sequence[Passage], documents: Mapping[str, Document]) -> None:
+        """Write passages to the derived indexes."""
+        for group in _groups(passages, _DERIVED_AT_ONCE):
+            self.vectors.upsert({i: found.passage for i, found in self.vectors_of(group).items()})
+            self.lexical.write(_entry(passage, documents[passage.document_id]) for passage in group)
+
+    # ---- recovery
+
+    def mend(self) -> None:
+        """Derive again what is damaged of the derived indexes, from the catalogue. For readers: a writer settles.
+
+        Waits for a writer that holds the lock, since it mends too. Raises IndexDamaged where nothing can be written.
+        """
+        give_up = time.monotonic() + _REPAIR_WAIT_S
+        while self._damage():
+            try:
+                with writer_lock(self.directory):
+                    self.settle()
+                return
+            except IndexLocked:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.2)
+                self.vectors.reload()
+                self.lexical.reload()
+
+    def embed_missing(self, embedder: Embedder, *, heard: Callable[[int], None]) -> int:
+        """Embed passages whose vectors are lost; their number."""
+        missing = self.catalogue.passages_without_vectors(self.fingerprint)
+        for group in _groups(missing, _DERIVED_AT_ONCE):
+            known, documents = self.catalogue.passages_in_documents(group)
+            self.embed(known.values(), embedder, heard=heard)
+            self.derive(list(known.values()), documents)
+        if missing:
+            self.vectors.seal()
+            self.lexical.seal()
+            self.notices.append(f"The vectors of {len(missing)} passages were missing; they have been embedded again.")
+        return len(missing)
+
+    def settle(self) -> None:
+        """Finish what an interrupted run left, and derive again what a derived index lost. For the writer."""
+        damage = self._damage()
+        for name, store in (("vector", self.vectors), ("lexical", self.lexical)):
+            if name in damage:
+                store.reset()
+                self.notices.append(
+                    f"{damage[name]} It has been derived again from the catalogue; nothing was embedded."
+                )
+        _, expected = self.catalogue.counts()
+        if damage:
+            for ids in self.catalogue.passage_ids():
+                self._settle(ids)
+        self._settle(self.catalogue.unsettled_ids())
+        if self.vectors.count() != expected:
+            self._drop_unknown(self.vectors.ids(), self.vectors.delete)
+        if self.lexical.count() != expected:
+            self._drop_unknown(self.lexical.ids(), lambda stale: self.lexical.write((), delete=stale))
+        self.vectors.seal()
+        self.lexical.seal()
+
+    def settle_as_built(self) -> None:
+        """Before a rebuild: settle for the embedder that readers still use, so that all can be written and served."""
+        with closing(Index(self.directory, fingerprint=self.catalogue.fact("embedder") or "")) as served:
+            served.settle()
+            self.notices += served.notices
+
+    def drop_stale(self) -> None:
+        """After a rebuild: take out of the derived indexes what only the old embedder's passages had."""
+        for group in _groups(self.catalogue.unsettled_ids(), _DERIVED_AT_ONCE):
+            known = self.catalogue.passage_documents(group)
+            self._settled(list(known), sorted(set(group) - known.keys()))
+        self._generation = self.generation()
+
+    def _damage(self) -> dict[str, str]:
+        """What is wrong with each derived index that is damaged."""
+        _, expected = self.catalogue.counts()
+        found: dict[str, str] = {}
+        try:
+            self.lexical.check(expected)
+        except IndexDamaged as error:
+            found["lexical"] = str(error)
+        try:
+            self.vectors.check(expected)
+        except IndexDamaged:
+            # Passages without stored vectors cannot be there; a sync embeds them.
+            expected -= len(self.catalogue.passages_without_vectors(self.fingerprint))
+            try:
+                self.vectors.check(expected)
+            except IndexDamaged as error:
+                found["vector"] = str(error)
+        return found
+
+    def _settle(self, ids: Sequence[str]) -> None:
+        for group in _groups(ids, _DERIVED_AT_ONCE):
+            known, documents = self.catalogue.passages_in_documents(group)
+            self.derive(list(known.values()), documents)
+            self._settled(list(known), sorted(set(group) - known.keys()))
+
+    def _drop_unknown(self, ids: Iterable[str], delete: Callable[[list[str]], None]) -> None:
+        for group in _groups(sorted(ids), _DERIVED_AT_ONCE):
+            stale = sorted(set(group) - self.catalogue.passage_documents(group).keys())
+            if stale:
+                delete(stale)
 
     def _settled(self, present: Sequence[str], stale: Sequence[str]) -> None:
         if stale:
             self.vectors.delete(stale)
-            self.lexical.write([], delete=stale)
+            self.lexical.write((), delete=stale)
+        self.vectors.seal()
+        self.lexical.seal()
         self.catalogue.mark_settled([*present, *stale])
 
 
-def check_fingerprint(directory: Path, fingerprint: str) -> None:
-    """Raise IndexMismatch when the index in `directory` was built with another embedder."""
-    file = directory / "catalogue.sqlite"
-    if not file.is_file():
-        return
-    catalogue = Catalogue(file)
-    recorded = catalogue.fact("embedder")
-    catalogue.close()
-    if recorded not in (None, fingerprint):
-        raise IndexMismatch(
-            f"The index in {directory} was built with embedder {recorded}; the configured one is {fingerprint}.",
-            hint="Run: dateline sync --rebuild   (or set embedder.model back)",
-        )
+def _derived(passage: Passage, document: Document) -> Derived:
+    return Derived(vector_key(passage), document.title, document.outlet)
 
 
 def _entry(passage: Passage, document: Document) -> LexicalEntry:
     return LexicalEntry(passage.passage_id, passage.text, document.title, document.outlet or "")
+
+
+def _groups(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    group: list[T] = []
+    for value in values:
+        group.append(value)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -3,187 +3,373 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
-from index.catalogue import FileRecord
-from index.documents import build_document, recipe
+from index.changes import Change, Entry, FileRecord
+from index.documents import ReadFile, ReadJob
 from index.embedder import Embedder
-from index.errors import DocumentUnreadable
-from index.files import FoundFile, Listing, list_folder
+from index.files import Choice, FoundFile, list_folders
 from index.lock import writer_lock
-from index.sidecar import Overrides, Sidecars
-from index.splitter import split
-from index.store import Entry, Index
-from index.types import Failure, SyncProgress, SyncReport
+from index.memory import release_free_memory
+from index.moves import adopt_moved_folder
+from index.planning import FolderPlan, Limits, job_of, new_id, outside, plan_folder, recipe_of
+from index.reading import ReaderPool, ReadingFailed
+from index.resplit import most_tokens, rebuild, resplit
+from index.splitter import split, splitting
+from index.store import Index
+from index.types import Failure, Rename, SyncProgress, SyncReport
 
-# Passages are embedded and written in groups about this large: few commits, bounded memory.
+# Documents are written in groups about this large: few commits, bounded memory.
 _GROUP_PASSAGES = 256
-_GROUP_DOCUMENTS = 256
-# A word without end is cut where no token ends once it is read alone: its parts can take a few tokens more.
-_CUT_WORD_TOKENS = 8
+_GROUP_FILES = 256
 
 Progress = Callable[[SyncProgress], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SyncOptions:
-    """What a sync reads and how it splits."""
+    """What a sync reads, how, and how it splits.
+
+    `workers` 0 reads in this process, without limits of time and memory per file. `prune` takes out documents of
+    folders that are not named; `retry` looks again at files that could not be read.
+    """
 
     folders: Sequence[Path]
-    exclude: Sequence[str]
     max_tokens: int
     max_file_bytes: int
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    workers: int = 1
+    read_timeout_s: float = 60.0
+    read_memory_mb: int = 1024
     prune: bool = False
+    retry: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may cost."""
+        return Limits(
+            max_file_bytes=self.max_file_bytes,
+            read_timeout_s=self.read_timeout_s,
+            read_memory_mb=self.read_memory_mb,
+        )
+
+
+@dataclass(slots=True)
+class _Group:
+    """What will be written together."""
+
+    entries: list[Entry] = field(default_factory=list)
+    replaced: list[FileRecord] = field(default_factory=list)
+    touched: list[FileRecord] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    files: list[FoundFile] = field(default_factory=list)
+
+    @property
+    def last(self) -> str:
+        """The document that came last."""
+        return self.entries[-1].document.document_id if self.entries else ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is large enough to be written."""
+        return len(self.files) >= _GROUP_FILES or sum(len(entry.passages) for entry in self.entries) >= _GROUP_PASSAGES
 
 
 @dataclass(slots=True)
 class _Run:
-    """What one sync has found out so far."""
+    """One sync: what it works on, and what it has found out so far."""
 
     index: Index
     embedder: Embedder
     options: SyncOptions
-    progress: Progress
+    tell: Progress
+    splitting: str
+    gone: dict[str, list[FileRecord]] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    renamed: list[Rename] = field(default_factory=list)
+    resplit: dict[str, str] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     unchanged: int = 0
     embedded: int = 0
-    total: int = 0
     done: int = 0
+    total: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0
+    under_way_bytes: float = 0.0
+
+    def report(self, stage: Literal["listing", "reading", "embedding", "writing"], name: str) -> None:
+        """Tell how far it is."""
+        self.tell(
+            SyncProgress(
+                stage=stage,
+                done=self.done,
+                total=self.total,
+                name=name,
+                embedded=self.embedded,
+                done_bytes=self.done_bytes + int(self.under_way_bytes),
+                total_bytes=self.total_bytes,
+            )
+        )
+
+    def passed(self, file: FoundFile) -> None:
+        """A file is dealt with."""
+        self.done += 1
+        self.done_bytes += file.size_bytes
+
+    def former(self, record: FileRecord) -> FileRecord | None:
+        """The file that is gone and had the same bytes, which is then nobody else's former one."""
+        found = self.gone.get(record.content_hash)
+        return found.pop() if found else None
+
+    def heard(self, name: str, share_bytes: float = 0.0) -> Callable[[int], None]:
+        """For the index, to tell of passages up to `name` that were embedded; each is that many bytes of the files."""
+
+        def hear(count: int) -> None:
+            self.embedded += count
+            self.under_way_bytes += count * share_bytes
+            self.report("embedding", name)
+
+        return hear
 
 
 def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Progress | None = None) -> SyncReport:
     """Add, update and remove documents so that `index` shows what the folders hold.
 
     A file that cannot be read is reported; what was indexed of it earlier is kept. Documents of folders that are not
-    named stay, unless `options.prune`. Raises IndexLocked when another process is writing, ConfigError for a folder
-    that is not there.
+    named stay, unless `options.prune`. What an interrupted sync did is kept, and the next goes on. Raises IndexLocked
+    when another process is writing, ConfigError for a folder that is not there.
     """
     started = time.monotonic()
-    listings = [
-        list_folder(folder, exclude=options.exclude) for folder in dict.fromkeys(map(Path.resolve, options.folders))
-    ]
-    run = _Run(index, embedder, options, progress or (lambda _: None), total=sum(len(x.files) for x in listings))
+    way = splitting(max_tokens=options.max_tokens, fingerprint=index.fingerprint)
+    run = _Run(index, embedder, options, progress or (lambda _: None), way)
+    run.report("listing", "")
+    listings = list_folders(options.folders, Choice(options.include, options.exclude))
+    run.total = sum(len(listing.files) for listing in listings)
+    run.total_bytes = sum(file.size_bytes for listing in listings for file in listing.files)
     with writer_lock(index.directory):
-        index.settle()
+        _recover(run)
         for listing in listings:
-            _sync_folder(run, listing)
-        if options.prune:
-            named = {str(listing.folder) for listing in listings}
-            _remove(run, [r.document_id for r in index.catalogue.files() if r.folder not in named])
-    documents, passages = index.catalogue.counts()
+            former = adopt_moved_folder(index.catalogue, listing)
+            if former:
+                index.notices.append(f"{former} is not there any more; its documents were found in {listing.folder}.")
+        plans = [plan_folder(x, index.catalogue, options.limits, retry=options.retry) for x in listings]
+        _take_out_gone(run, plans)
+        with _pool(options) as pool:
+            for plan in plans:
+                _sync_folder(run, plan, pool)
+        _remove(run, [record.path for records in run.gone.values() for record in records])
+        run.resplit |= resplit(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
+    return _report(run, [listing.folder for listing in listings], time.monotonic() - started)
+
+
+def _report(run: _Run, folders: Sequence[str], seconds: float) -> SyncReport:
+    documents, passages = run.index.catalogue.counts()
+    changed = {*run.added, *run.updated, *run.removed}
+    resplit_only = {i: path for i, path in run.resplit.items() if i not in changed}
+    # Their files were looked at and found as they were.
+    looked_at = tuple(f"{folder.rstrip('/')}/" for folder in folders)
+    unchanged = run.unchanged - sum(path.startswith(looked_at) for path in resplit_only.values())
+    repaired, run.index.notices[:] = tuple(run.index.notices), []
     return SyncReport(
         added=tuple(run.added),
-        updated=tuple(run.updated),
+        updated=(*run.updated, *resplit_only),
         removed=tuple(run.removed),
-        unchanged=run.unchanged,
+        renamed=tuple(run.renamed),
+        unchanged=unchanged,
         failed=tuple(run.failed),
         skipped=tuple(run.skipped),
+        repaired=repaired,
         documents=documents,
         passages=passages,
         embedded=run.embedded,
-        seconds=time.monotonic() - started,
+        seconds=seconds,
     )
 
 
-def _sync_folder(run: _Run, listing: Listing) -> None:
-    run.failed += listing.failed
-    run.skipped += listing.skipped
-    records = {record.relative_path: record for record in run.index.catalogue.files(str(listing.folder))}
-    taken = set(run.index.catalogue.document_ids())
-    sidecars = Sidecars(listing.folder)
-    group: list[Entry] = []
-    for file in listing.files:
-        entry = _read(run, file, records.get(file.relative_path.as_posix()), sidecars, taken)
-        run.done += 1
-        run.progress(SyncProgress(stage="reading", done=run.done, total=run.total, name=file.relative_path.as_posix()))
-        if entry is not None:
-            group.append(entry)
-        if len(group) >= _GROUP_DOCUMENTS or sum(len(passages) for _, _, passages in group) >= _GROUP_PASSAGES:
-            _write(run, group)
-            group = []
-    _write(run, group)
-    run.failed += sidecars.failures
-    if listing.complete:
-        there = {file.relative_path.as_posix() for file in listing.files}
-        _remove(run, [record.document_id for path, record in records.items() if path not in there])
-
-
-def _read(run: _Run, file: FoundFile, known: FileRecord | None, sidecars: Sidecars, taken: set[str]) -> Entry | None:
-    """The document of a file whose stored form is out of date; None when there is nothing to write."""
-    overrides = sidecars.overrides(file.relative_path)
-    if known and _untouched(known, file) and known.recipe == _recipe(run, known.content_hash, overrides):
-        run.unchanged += 1
-        return None
-    document_id = known.document_id if known else _new_id(file, taken)
-    try:
-        data = _bytes(file, run.options.max_file_bytes)
-        document = build_document(document_id, file.path, data, overrides)
-    except DocumentUnreadable as error:
-        kept = "; what was indexed of it earlier is kept" if known else ""
-        reason = f"{error}{kept}. {error.hint}" if error.hint else f"{error}{kept}"
-        run.failed.append(Failure(uri=str(file.path), reason=reason))
-        return None
-    record = FileRecord(
-        document_id=document_id,
-        folder=str(file.folder),
-        relative_path=file.relative_path.as_posix(),
-        size_bytes=file.size_bytes,
-        mtime_ns=file.mtime_ns,
-        content_hash=document.content_hash,
-        recipe=_recipe(run, document.content_hash, overrides),
-    )
-    if known and known.recipe == record.recipe:
-        run.index.catalogue.touch(record)
-        run.unchanged += 1
-        return None
-    taken.add(document_id)
-    tokens = min(run.options.max_tokens, run.embedder.window_tokens - _CUT_WORD_TOKENS)
-    passages = split(document, token_offsets=run.embedder.token_offsets, max_tokens=tokens)
-    (run.updated if known else run.added).append(document_id)
-    return document, record, passages
-
-
-def _untouched(known: FileRecord, file: FoundFile) -> bool:
-    return (known.size_bytes, known.mtime_ns) == (file.size_bytes, file.mtime_ns)
-
-
-def _recipe(run: _Run, content_hash: str, overrides: Overrides) -> str:
-    return recipe(content_hash, overrides, max_tokens=run.options.max_tokens, fingerprint=run.index.fingerprint)
-
-
-def _new_id(file: FoundFile, taken: set[str]) -> str:
-    """The relative path; with the folder's name or its whole path in front where another folder has the same."""
-    relative = file.relative_path.as_posix()
-    candidates = (relative, f"{file.folder.name}/{relative}", file.path.as_posix())
-    return next(candidate for candidate in candidates if candidate not in taken)
-
-
-def _bytes(file: FoundFile, most: int) -> bytes:
-    if file.size_bytes > most:
-        raise DocumentUnreadable(
-            f"{file.size_bytes / 1e6:.0f} MB is more than documents.max_file_mb allows",
-            hint="Raise documents.max_file_mb in config.yaml.",
+def _recover(run: _Run) -> None:
+    """Finish what an interrupted run or a lost store left, and what another embedder asks for."""
+    if run.index.rebuilding:
+        options = run.options
+        run.resplit |= rebuild(
+            run.index, run.embedder, max_tokens=options.max_tokens, splitting=run.splitting, heard=run.heard
         )
-    try:
-        return file.path.read_bytes()
-    except OSError as error:
-        raise DocumentUnreadable(f"cannot be read: {error.strerror}", hint="Check its permissions.") from error
+    else:
+        run.index.refresh()
+    run.index.settle()
+    run.index.embed_missing(run.embedder, heard=run.heard(""))
 
 
-def _write(run: _Run, group: Sequence[Entry]) -> None:
-    if not group:
-        return
-    run.progress(SyncProgress(stage="embedding", done=run.done, total=run.total, name=group[-1][0].document_id))
-    run.embedded += run.index.embed([p for _, _, passages in group for p in passages], run.embedder)
-    run.index.replace(group)
+def _pool(options: SyncOptions) -> ReaderPool:
+    return ReaderPool(workers=options.workers, timeout_s=options.read_timeout_s, memory_mb=options.read_memory_mb)
 
 
-def _remove(run: _Run, document_ids: Sequence[str]) -> None:
-    run.index.remove(document_ids)
-    run.removed += document_ids
+def _take_out_gone(run: _Run, plans: Sequence[FolderPlan]) -> None:
+    """Remove documents of files that are gone; those that may only have been renamed wait in `run.gone`."""
+    gone = [record for plan in plans for record in plan.gone]
+    if run.options.prune:
+        records = run.index.catalogue.files
+        others = (records.at(path) for path in outside(records.paths(), plans))
+        gone += [record for record in others if record is not None]
+    sizes = {file.size_bytes for plan in plans for file, known in plan.doubtful if known is None}
+    for record in gone:
+        if record.size_bytes in sizes:
+            run.gone.setdefault(record.content_hash, []).append(record)
+    _remove(run, [record.path for record in gone if record.size_bytes not in sizes])
+
+
+def _sync_folder(run: _Run, plan: FolderPlan, pool: ReaderPool) -> None:
+    run.failed += plan.listing.failed
+    run.skipped += plan.listing.skipped
+    for file, record in plan.untouched:
+        _keep(run, plan, record)
+        run.passed(file)
+    group = _Group()
+    doubtful = iter(plan.doubtful)
+    for job, outcome in pool.run(_jobs(run, plan)):
+        file, known = next(doubtful)
+        _take_in(run, plan, group, _Looked(file, known, job, _result(job, outcome)))
+        group.files.append(file)
+        run.report("reading", file.relative)
+        if group.is_full:
+            _write(run, group)
+            group = _Group()
+    _write(run, group)
+    run.failed += plan.sidecars.failures
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file that was looked at, and what came out."""
+
+    file: FoundFile
+    known: FileRecord | None
+    job: ReadJob
+    result: ReadFile
+
+    def record(self, recipe: str) -> FileRecord:
+        """What to remember of it."""
+        return FileRecord(
+            path=self.file.path,
+            folder=self.known.folder if self.known else self.file.folder,
+            document_id=self.job.document_id,
+            size_bytes=self.file.size_bytes,
+            mtime_ns=self.file.mtime_ns,
+            content_hash=self.result.content_hash or "",
+            recipe=recipe,
+            failures=self.result.failures,
+        )
+
+
+def _jobs(run: _Run, plan: FolderPlan) -> Iterator[ReadJob]:
+    """How to read the doubtful files; each new one gets an id that nothing else has."""
+
+    def is_taken(document_id: str) -> bool:
+        return document_id in assigned or run.index.catalogue.files.is_taken(document_id)
+
+    assigned: set[str] = set()
+    for file, known in plan.doubtful:
+        document_id = known.document_id if known else new_id(file, is_taken)
+        assigned.add(document_id)
+        yield job_of(file, known, plan, document_id, run.options.limits)
+
+
+def _result(job: ReadJob, outcome: ReadFile | ReadingFailed) -> ReadFile:
+    if isinstance(outcome, ReadingFailed):
+        return ReadFile(content_hash="", failures=(Failure(uri=str(job.path), reason=outcome.reason),))
+    return outcome
+
+
+def _keep(run: _Run, plan: FolderPlan, known: FileRecord) -> None:
+    """A file that is what it was: what could not be read of it is said again."""
+    documents = plan.documents.get(known.path, 0)
+    if known.is_unreadable:
+        run.failed += (_kept(failure) if documents else failure for failure in known.failures)
+    else:
+        run.unchanged += documents
+        run.failed += known.failures
+
+
+def _kept(failure: Failure) -> Failure:
+    return replace(failure, reason=f"{failure.reason} (what was indexed of it earlier is kept)")
+
+
+def _take_in(run: _Run, plan: FolderPlan, group: _Group, looked: _Looked) -> None:
+    """Put what came out of a file into the group that is written next, and into the report."""
+    result, known = looked.result, looked.known
+    if result.documents is not None:
+        _put(run, group, looked, looked.record(recipe_of(looked.file, plan.sidecars, _limits(run, result))))
+    elif not result.failures:
+        assert known is not None, "only a file that is known can be what it was"
+        record = looked.record(known.recipe)
+        group.touched.append(record)
+        _keep(run, plan, record)
+    else:
+        record = looked.record(recipe_of(looked.file, plan.sidecars, run.options.limits))
+        _keep(run, plan, record)
+        if result.content_hash is not None:  # a file that could not even be opened is tried every time
+            group.touched.append(record)
+
+
+def _limits(run: _Run, result: ReadFile) -> Limits | None:
+    return run.options.limits if result.failures else None
+
+
+def _put(run: _Run, group: _Group, looked: _Looked, record: FileRecord) -> None:
+    """Documents that were read, in place of what their file held before."""
+    before = {i: digest for i, (_, digest) in run.index.catalogue.content_hashes([record.path]).items()}
+    same_recipe = looked.known is not None and looked.known.recipe == record.recipe
+    for found in looked.result.documents or ():
+        document = found.document
+        passages = split(
+            document,
+            token_offsets=run.embedder.token_offsets,
+            max_tokens=most_tokens(run.embedder, run.options.max_tokens),
+            sentences=found.sentences,
+        )
+        group.entries.append(
+            Entry(document=document, file_path=record.path, splitting=run.splitting, passages=passages)
+        )
+        earlier = before.pop(document.document_id, None)
+        if earlier is None:
+            run.added.append(document.document_id)
+        elif earlier == document.content_hash and same_recipe:
+            run.unchanged += 1
+        else:
+            run.updated.append(document.document_id)
+    run.removed += before
+    group.replaced.append(record)
+    run.failed += record.failures
+    former = None if looked.known else run.former(record)
+    if former is not None:
+        group.removed.append(former.path)
+        run.removed += run.index.catalogue.content_hashes([former.path])
+        run.renamed.append(Rename(old=former.document_id, new=record.document_id))
+
+
+def _write(run: _Run, group: _Group) -> None:
+    if group.replaced or group.touched:
+        passages = [passage for entry in group.entries for passage in entry.passages]
+        share = sum(file.size_bytes for file in group.files) / max(len(passages), 1)
+        run.index.embed(passages, run.embedder, heard=run.heard(group.last, share))
+        run.report("writing", group.last)
+        run.index.apply(
+            Change(entries=group.entries, replaced=group.replaced, touched=group.touched, removed=group.removed)
+        )
+        release_free_memory()
+    run.under_way_bytes = 0.0
+    for file in group.files:
+        run.passed(file)
+
+
+def _remove(run: _Run, paths: Sequence[str]) -> None:
+    """Take files and their documents out of every store."""
+    if paths:
+        run.removed += run.index.catalogue.content_hashes(paths)
+        run.index.apply(Change(removed=paths))

@@ -107,33 +107,51 @@ class Passage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """A file that could not be indexed, and why."""
+    """A file, or a document inside one, that could not be indexed, and why."""
 
     uri: str
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SyncReport:
-    """What one `sync` changed; `documents` and `passages` count the index afterwards."""
+class Rename:
+    """A document whose file lies elsewhere now, with the same bytes."""
 
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    failed: tuple[Failure, ...]
-    skipped: tuple[Failure, ...]
-    documents: int
-    passages: int
-    embedded: int
-    seconds: float
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SyncReport:
+    """What one `sync` changed; `documents` and `passages` count the index afterwards.
+
+    A renamed file is in `added`, in `removed` and in `renamed`. `repaired` says what was found damaged and mended.
+    A dry run changes nothing and says what a sync would do; of a file that was never read it knows one document.
+    """
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[Rename, ...] = ()
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    skipped: tuple[Failure, ...] = ()
+    repaired: tuple[str, ...] = ()
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SyncProgress:
-    """How far a sync has come: `done` of `total` files, and the file it is at."""
+    """How far a sync has come: `done` of `total` files, `embedded` passages so far, and the file it is at."""
 
-    stage: Literal["reading", "embedding", "writing"]
+    stage: Literal["listing", "reading", "embedding", "writing"]
     done: int
     total: int
     name: str
+    embedded: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0

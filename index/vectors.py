@@ -2,115 +2,300 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import itertools
+import os
+import pickle
 import shutil
+import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from index.embedder import Vector
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexLocked
+from index.sealed import SMALL_BYTES, SealedDirectory
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
-# Chroma refuses larger batches (SQLite's limit on variables).
-_BATCH = 5_000
+# Rows of one write: Chroma refuses more than about 5,400, and other processes cannot open the index meanwhile.
+_BATCH = 1_000
+_DATABASE = "chroma.sqlite3"
+# Written last when Chroma stores its graph; without it the graph's other files are only scratch (under 1,000 rows).
+_GRAPH = "index_metadata.pickle"
+# Chroma inserts a row here whenever it opens, to take SQLite's write lock. Nothing reads the rows, the lock is taken
+# all the same, and without them opening changes no file: readers work on a full disk, and the seal stays true.
+_QUIET = "CREATE TRIGGER IF NOT EXISTS quiet BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END"
+_spelled: set[int] = set()
+_spelling = threading.Lock()
 
 
 class VectorIndex:
-    """Nearest passages by cosine; one collection per embedder fingerprint."""
+    """Nearest passages by cosine; one collection per embedder fingerprint.
+
+    The files are opened when they are first needed. Any call raises IndexDamaged when they cannot be used, and
+    IndexLocked when another process keeps them for a minute; `reset` starts over.
+    """
 
     def __init__(self, directory: Path, *, fingerprint: str) -> None:
-        self._directory = directory
+        self._files = SealedDirectory(
+            directory, kind="vector", select=_files, steady=lambda name: not name.startswith(_DATABASE), growing=False
+        )
         self._name = "passages-" + hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
-        self._lock = threading.Lock()
-        self._client, self._collection = self._open()
+        self._lock = threading.RLock()
+        self._client: Client | None = None
+        self._collection: Collection | None = None
+        self._rows = 0
+        self._wrote = False
+        self._spelling = 0
+        self._remove_copy: weakref.finalize[..., VectorIndex] | None = None
+
+    @property
+    def read_only_copy(self) -> bool:
+        """Whether what is open is a private copy, because the directory cannot be written."""
+        return self._remove_copy is not None
 
     def reload(self) -> None:
-        """Open again: a client in this process does not see what another process wrote (Chroma 1.5)."""
+        """See what another process wrote (a Chroma 1.5 client does not); the files are opened at the next use."""
         with self._lock:
-            self._client.close()
-            self._client, self._collection = self._open()
+            self._disconnect()
 
-    def check(self) -> None:
-        """Read a row, as a query does. Raises IndexDamaged: a crash can leave files that open and cannot be read."""
+    def check(self, expected: int = 0) -> None:
+        """Raise IndexDamaged unless the files are what was last written and hold at least `expected` rows."""
         with self._lock:
-            if self._call("count"):
-                dimensions = len(self._call("peek", limit=1)["embeddings"][0])
-                self._call("query", query_embeddings=[np.zeros(dimensions, np.float32)], n_results=1, include=[])
+            with self._files.locked(reading=True):
+                self._catch_up()
+                seal = self._files.verify()
+            rows = self.count() if seal.writing else seal.rows.get(self._name, 0)
+            if rows < expected:
+                raise self._files.damaged(f"it holds {rows} rows of {expected}")
 
     def reset(self) -> None:
-        """Start over with an empty directory."""
+        """Start over with nothing."""
         with self._lock:
-            self._client.close()
-            shutil.rmtree(self._directory, ignore_errors=True)
-            self._client, self._collection = self._open()
+            self._disconnect()
+            with self._files.locked():
+                self._files.discard()
+
+    def seal(self) -> None:
+        """Make the files known by content too, large ones at `close`: a copy with other file times stays valid."""
+        with self._lock, self._files.locked(reading=True):
+            self._catch_up()
+            self._files.complete(largest_bytes=SMALL_BYTES)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files; a writer completes their seal first."""
         with self._lock:
-            self._client.close()
+            if self._wrote:
+                with suppress(IndexDamaged, IndexLocked), self._files.locked():
+                    self._files.complete()
+            self._wrote = False
+            self._disconnect()
 
     def upsert(self, found: Mapping[str, Vector]) -> None:
         """Add or replace the vectors of passages."""
         ids = list(found)
-        with self._lock:
-            for first in range(0, len(ids), _BATCH):
-                chunk = ids[first : first + _BATCH]
-                self._call("upsert", ids=chunk, embeddings=np.stack([found[i] for i in chunk]))
+        for first in range(0, len(ids), _BATCH):
+            chunk = ids[first : first + _BATCH]
+            vectors = np.stack([found[i] for i in chunk])
+            # Measured: about 3 times the vectors in SQLite's file and journal, then the graph.
+            self._write("upsert", 4 * vectors.nbytes + 2_000 * len(chunk), ids=chunk, embeddings=vectors)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are ignored."""
-        with self._lock:
-            for first in range(0, len(ids), _BATCH):
-                self._call("delete", ids=list(ids[first : first + _BATCH]))
+        for first in range(0, len(ids), _BATCH):
+            chunk = list(ids[first : first + _BATCH])
+            self._write("delete", 2_000 * len(chunk), ids=chunk)
 
     def count(self) -> int:
         """Number of rows."""
         with self._lock:
-            return int(self._call("count"))
+            collection = self._connected()
+            return 0 if collection is None else int(self._call(collection, "count"))
+
+    def ids(self) -> set[str]:
+        """Ids of all rows."""
+        found: set[str] = set()
+        with self._lock:
+            collection = self._connected()
+            while collection is not None:
+                page = self._call(collection, "get", include=[], limit=10_000, offset=len(found))["ids"]
+                found.update(page)
+                if len(page) < 10_000:
+                    break
+        return found
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of those of the passages that are there, by id."""
+        with self._lock:
+            collection = self._connected()
+            if collection is None or not ids:
+                return {}
+            rows = self._call(collection, "get", ids=list(ids), include=["embeddings"])
+            return {i: np.asarray(v, np.float32) for i, v in zip(rows["ids"], rows["embeddings"], strict=True)}
 
     def nearest(self, query: Vector, k: int) -> dict[str, float]:
         """Cosine similarity by passage id, best first, at most `k`."""
         with self._lock:
-            k = min(k, int(self._call("count")))
-            if k == 0:
-                return {}
-            result = self._call("query", query_embeddings=[query], n_results=k, include=["distances"])
+            try:
+                return self._nearest(query, k)
+            except IndexDamaged:
+                # A writer in another process may have taken rows away, or everything.
+                if self._client is not None and not self._files.changed_elsewhere():
+                    raise
+                self._disconnect()
+                return self._nearest(query, k)
+
+    def _nearest(self, query: Vector, k: int) -> dict[str, float]:
+        collection = self._connected()
+        # The rows at the time of opening or of our last write: counting them again is half of the cost of a query.
+        k = min(k, self._rows)
+        if collection is None or k <= 0:
+            return {}
+        result = self._call(collection, "query", query_embeddings=[query], n_results=k, include=["distances"])
         pairs = zip(result["ids"][0], result["distances"][0], strict=True)
         return {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
 
-    def _open(self) -> tuple[Client, Collection]:
+    def _write(self, method: str, size_bytes: int, **arguments: Any) -> None:
+        with self._lock, self._files.locked():
+            self._catch_up()
+            if not self._files.writable():
+                raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+            self._files.require_space(size_bytes + _graph_bytes(self._files.directory))
+            try:
+                collection = self._connected(create=True)
+                self._files.begin()
+                self._call(collection, method, **arguments)
+                self._quieten()
+                self._rows = int(self._call(collection, "count"))
+                self._files.record(self._name, self._rows)
+                self._wrote = True
+            except IndexDamaged:
+                # What Chroma holds in memory is now as doubtful as the files.
+                self._disconnect()
+                raise
+
+    def _catch_up(self) -> None:
+        """Forget what another process has changed: writing with an old graph in memory would ruin the one on disk."""
+        if self._files.changed_elsewhere():
+            self._disconnect()
+
+    def _quieten(self) -> None:
+        with self._mapped(), closing(sqlite3.connect(self._files.directory / _DATABASE, timeout=30)) as database:
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'quiet'").fetchone():
+                database.execute(_QUIET)
+                database.commit()
+
+    def _connected(self, *, create: bool = False) -> Collection | None:
+        """The open collection; None where nothing was ever written, unless it is to be created."""
+        if self._collection is not None:
+            return self._collection
+        with self._files.locked(reading=not create):
+            if self._files.is_new() and not create:
+                return None
+            self._files.verify()
+            if create:
+                self._files.begin()
+            try:
+                if not self._files.writable():
+                    raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+                self._open(self._files.directory)
+                if not create:
+                    self._files.follow()
+            except IndexDamaged:
+                self._disconnect()
+                if create or (self._files.writable() and self._files.has_space(0)):
+                    raise
+                self._open_copy()
+        return self._collection
+
+    def _open_copy(self) -> None:
+        copy = self._files.copy()
+        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy.parent, ignore_errors=True)
+        try:
+            self._open(copy)
+        except IndexDamaged:
+            self._disconnect()
+            raise
+
+    def _open(self, directory: Path) -> None:
         import chromadb
         from chromadb.config import Settings
-        from chromadb.errors import ChromaError
 
-        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(self._directory))
-        try:
-            client = cast("Client", chromadb.PersistentClient(str(self._directory), settings=settings))
+        # Chroma shares one client among all who spell a directory alike, and keeps one that failed to start:
+        # each opening gets a spelling of its own, and a failed one is not used again.
+        with _spelling:
+            self._spelling = next(n for n in itertools.count(1) if n not in _spelled)
+            _spelled.add(self._spelling)
+        path = str(directory) + "/." * self._spelling
+        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=path)
+        with self._mapped():
+            self._client = cast("Client", chromadb.PersistentClient(path, settings=settings))
             # No embedding function: Chroma's default would download a model.
-            collection = client.get_or_create_collection(
+            self._collection = self._client.get_or_create_collection(
                 self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
-        except (ChromaError, OSError, ValueError, RuntimeError) as error:
-            raise self._damaged(error) from error
-        return client, collection
+        self._load(self._collection)
 
-    def _call(self, method: str, **arguments: Any) -> Any:
+    def _load(self, collection: Collection) -> None:
+        """Have Chroma read the graph and fill in its log, as a first query does, while no other process writes them."""
+        self._rows = int(self._call(collection, "count"))
+        if self._rows:
+            row = self._call(collection, "get", limit=1, include=["embeddings"])["embeddings"][0]
+            self._call(collection, "query", query_embeddings=[np.zeros_like(row)], n_results=1, include=[])
+
+    def _disconnect(self) -> None:
+        client, self._client, self._collection, self._rows = self._client, None, None, 0
+        if client is not None:
+            with suppress(IndexDamaged), self._mapped():
+                client.close()
+            _spelled.discard(self._spelling)
+        if self._remove_copy is not None:
+            self._remove_copy()
+            self._remove_copy = None
+
+    def _call(self, collection: Collection | None, method: str, **arguments: Any) -> Any:
+        with self._mapped():
+            return getattr(collection, method)(**arguments)
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
         from chromadb.errors import ChromaError
 
+        expected = (ChromaError, OSError, RuntimeError, ValueError, LookupError, sqlite3.Error, pickle.PickleError)
         try:
-            return getattr(self._collection, method)(**arguments)
-        except (ChromaError, OSError, RuntimeError) as error:
-            raise self._damaged(error) from error
+            yield
+        except expected as error:
+            raise self._files.failure(error) from error
+        except BaseException as error:
+            # A panic of the Rust library derives from BaseException, and cannot be imported.
+            if type(error).__name__ == "PanicException":
+                raise self._files.failure(error) from error
+            raise
 
-    def _damaged(self, error: Exception) -> IndexDamaged:
-        return IndexDamaged(
-            f"The vector index in {self._directory} cannot be used: {' '.join(str(error).split())}",
-            hint="Check free disk space; to derive it again, delete that directory and run: dateline sync",
-        )
+
+def _files(directory: Path) -> list[str]:
+    """Chroma's files that are read when it opens."""
+    if directory.exists() and not directory.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    paths = list(directory.glob(_DATABASE + "*"))
+    paths += directory.glob(f"*/{_GRAPH}")
+    # A directory in the place of a scratch file would fail every later write.
+    paths += (path for path in directory.glob("*/*.bin") if path.with_name(_GRAPH).exists() or path.is_dir())
+    return [path.relative_to(directory).as_posix() for path in paths]
+
+
+def _graph_bytes(directory: Path) -> int:
+    """Size of the graph's files: they may be written again as a whole."""
+    try:
+        return sum(path.stat().st_size for path in directory.glob("*/*.bin"))
+    except OSError:
+        return 0

@@ -6,6 +6,7 @@
 ...     answer = assistant.ask("How long will the new Mill Bridge be?")
 """
 
+from index.diagnosis import Check, Diagnosis, Finding
 from index.errors import AssistantError, ConfigError
 from index.types import Dated, Document, Passage, SyncProgress, SyncReport
 from rag.assistant import Assistant, DocumentSummary, IndexStats, ShownDocument
@@ -17,14 +18,17 @@ __all__ = [
     "AnswerSentence",
     "Assistant",
     "AssistantError",
+    "Check",
     "Citation",
     "Config",
     "ConfigError",
     "Dated",
+    "Diagnosis",
     "Document",
     "DocumentSummary",
     "Evidence",
     "Filters",
+    "Finding",
     "IndexStats",
     "OriginGroup",
     "Passage",

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from index.diagnosis import Diagnosis
 from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, SyncReport
 from rag.assistant import DocumentSummary, ShownDocument
@@ -83,13 +84,38 @@ def sync_json(report: SyncReport) -> Json:
         "added": list(report.added),
         "updated": list(report.updated),
         "removed": list(report.removed),
+        "renamed": [{"old": rename.old, "new": rename.new} for rename in report.renamed],
         "unchanged": report.unchanged,
         "failed": [_failure(failure) for failure in report.failed],
         "skipped": [_failure(failure) for failure in report.skipped],
+        "repaired": list(report.repaired),
         "documents": report.documents,
         "passages": report.passages,
         "embedded": report.embedded,
         "seconds": round(report.seconds, 3),
+        "dry_run": report.dry_run,
+    }
+
+
+def doctor_json(diagnosis: Diagnosis) -> Json:
+    """The shape of `doctor`; `repaired` says what was done, and `remedy` what is still to be done, null for nothing."""
+    return {
+        "healthy": diagnosis.healthy,
+        "findings": [
+            {
+                "check": finding.check,
+                "problem": finding.problem,
+                "remedy": finding.remedy or None,
+                "repairable": finding.repairable,
+                "repaired": finding.repaired or None,
+                "details": list(finding.details),
+                "count": finding.count,
+            }
+            for finding in diagnosis.findings
+        ],
+        "notes": list(diagnosis.notes),
+        "checks": [check.name for check in diagnosis.checks],
+        "seconds": round(diagnosis.seconds, 3),
     }
 
 

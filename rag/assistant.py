@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from index.errors import ConfigError, IndexMissing
+from index.diagnosis import Diagnosis
+from index.errors import ConfigError, IndexDamaged, IndexMissing
 from index.types import Dated, Document, Passage, SyncProgress, SyncReport
 from rag.config import Config, load_config
 from rag.conversation import standalone
+from rag.doctor import Brought, diagnose
 from rag.models import locate
 from rag.types import Answer, AnswerReady, Filters, SearchResult, StreamEvent, Turn
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from index.catalogue import Catalogue
     from index.embedder import Embedder
     from index.store import Index
+    from index.sync import SyncOptions
+    from index.watching import FolderWatch
     from rag.llm import LanguageModel
 
 _LONGEST_QUESTION_CHARS = 4_000
@@ -70,6 +75,7 @@ class Assistant:
         self.config = config
         self._embedder = embedder
         self._model = model
+        self._brought = Brought(embedder=embedder is not None, model=model is not None)
         self._index: Index | None = None
         self._catalogue: Catalogue | None = None
         # Requests of the browser app come on several threads; whatever is opened is opened once.
@@ -106,22 +112,26 @@ class Assistant:
         *,
         prune: bool = False,
         rebuild: bool = False,
+        dry_run: bool = False,
         progress: Callable[[SyncProgress], None] | None = None,
     ) -> SyncReport:
-        """Bring the index up to date with folders (default: the configured ones)."""
+        """Bring the index up to date with folders (default: the configured ones).
+
+        `prune` takes out documents of folders that are not named. `rebuild` accepts another embedder than the index
+        was built with, and looks again at files that could not be read. `dry_run` says what would change, and changes
+        nothing.
+        """
         from index.files import require_folder
         from index.store import Index
-        from index.sync import SyncOptions, sync
+        from index.sync import sync
 
-        options = SyncOptions(
-            folders=[Path(folder).resolve() for folder in folders] if folders else self.config.folders,
-            exclude=self.config.documents.exclude,
-            max_tokens=self.config.splitter.max_tokens,
-            max_file_bytes=self.config.documents.max_file_mb * 1_000_000,
-            prune=prune,
-        )
-        for folder in options.folders:  # before a model is loaded in vain
+        options = self._sync_options(folders, prune=prune, retry=rebuild)
+        for folder in options.folders:  # before a model is looked for in vain
             require_folder(folder)
+        if dry_run:
+            from index.preview import preview
+
+            return preview(self.config.index_path, options)
         embedder = self._the_embedder()
         with self._opening:
             if self._index is None:
@@ -129,13 +139,60 @@ class Assistant:
                 self._index = Index.create(self.config.index_path, fingerprint=fingerprint, rebuild=rebuild)
         return sync(self._index, embedder, options, progress=progress)
 
+    def back_up(self, target: Path, *, replace: bool = False) -> int:
+        """Copy the index to a file, also while it is in use; the size in bytes. Everything is derived from it again."""
+        from index.backup import back_up
+
+        return back_up(self.config.index_path, target, replace=replace)
+
+    def watch(self, folders: Sequence[str | Path] | None = None) -> FolderWatch:
+        """Tells when files below the folders change; a context manager."""
+        from index.files import Choice, require_folder
+        from index.watching import FolderWatch
+
+        options = self._sync_options(folders)
+        for folder in options.folders:
+            require_folder(folder)
+        return FolderWatch(options.folders, Choice(options.include, options.exclude), self.config.index_path)
+
+    def _sync_options(
+        self, folders: Sequence[str | Path] | None, *, prune: bool = False, retry: bool = False
+    ) -> SyncOptions:
+        from index.sync import SyncOptions
+
+        documents = self.config.documents
+        return SyncOptions(
+            folders=[Path(folder).resolve() for folder in folders] if folders else self.config.folders,
+            include=documents.include,
+            exclude=documents.exclude,
+            max_tokens=self.config.splitter.max_tokens,
+            max_file_bytes=documents.max_file_mb * 1_000_000,
+            workers=documents.readers or max(1, (os.cpu_count() or 2) - 1),
+            read_timeout_s=documents.read_timeout_s,
+            read_memory_mb=documents.read_memory_mb,
+            prune=prune,
+            retry=retry,
+        )
+
     def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
         """Ranked passages with every stage's score."""
         from rag.retrieval import Retriever
 
         index = self._open_index()
         retriever = Retriever(index, self._the_embedder(), self.config.retrieval)
-        return retriever.search(_checked(query), filters=filters or Filters(), k=k or self.config.retrieval.passages)
+        wanted = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        try:
+            return retriever.search(wanted[0], filters=wanted[1], k=wanted[2])
+        except IndexDamaged:  # a derived index was lost under our feet: derive it again, once
+            index.mend()
+            return retriever.search(wanted[0], filters=wanted[1], k=wanted[2])
+
+    def notices(self) -> tuple[str, ...]:
+        """What was found damaged and mended, or is served in another way, since this was last asked."""
+        found = (*(self._index.notices if self._index else ()),)
+        if self._index:
+            self._index.notices.clear()
+        return found
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         """One checked answer."""
@@ -158,12 +215,11 @@ class Assistant:
         found = self.search(alone, filters=filters)
         retrieved = time.perf_counter()
         weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
-        ids = [hit.passage.passage_id for hit in found.passages]
         evidence = select_evidence(
             alone,
             embedder.embed_query(alone),
             found.passages,
-            index.catalogue.passage_vectors(ids, index.fingerprint),
+            index.vectors_of([hit.passage for hit in found.passages]),
             weight=weight,
             limit=self.config.answer.evidence_sentences,
         )
@@ -202,18 +258,16 @@ class Assistant:
 
     def show(self, document_id: str) -> ShownDocument:
         """A document's text, dates and passages. Raises DocumentMissing."""
-        catalogue = self._open_catalogue()
-        document = catalogue.document(document_id)
-        return ShownDocument(document=document, passages=catalogue.passages_of(document_id))
+        document, passages = self._open_catalogue().shown(document_id)
+        return ShownDocument(document=document, passages=passages)
 
     def original(self, document_id: str) -> Path | None:
-        """The file that a document was read from, where it still lies inside the folder that was indexed."""
-        record = self._open_catalogue().file_record(document_id)
+        """The file that a document was read from or came in, where it still lies inside the indexed folder."""
+        record = self._open_catalogue().files.of_document(document_id)
         if record is None:
             return None
-        folder = Path(record.folder)
-        path = (folder / record.relative_path).resolve()
-        return path if path.is_relative_to(folder) and path.is_file() else None
+        path = Path(record.path).resolve()
+        return path if path.is_relative_to(record.folder) and path.is_file() else None
 
     def stats(self) -> IndexStats:
         """How much is indexed."""
@@ -241,6 +295,18 @@ class Assistant:
         self._require_documents()
         self._the_model()
         self._open_index()
+        self._the_embedder().embed_query("ready")
+
+    def doctor(
+        self, *, repair: bool = False, quick: bool = False, progress: Callable[[str], None] = lambda _: None
+    ) -> Diagnosis:
+        """What is wrong with the configuration, the models and the index, each with its remedy.
+
+        `repair` mends what the catalogue can tell how; `quick` compares the sizes of model files only. `progress`
+        hears what is being looked at. Raises IndexLocked for a repair while another process writes.
+        """
+        brought = self._brought
+        return diagnose(self.config, self._the_embedder, brought=brought, repair=repair, quick=quick, tell=progress)
 
     def _require_documents(self) -> None:
         if self._open_catalogue().counts()[0] == 0:
@@ -264,7 +330,6 @@ class Assistant:
         with self._opening:
             if self._index is None:
                 self._index = Index.open(self.config.index_path, fingerprint=self._the_embedder().fingerprint)
-        self._index.refresh()
         return self._index
 
     def _the_embedder(self) -> Embedder:

@@ -66,14 +66,20 @@ def sync_folders(index: Index, embedder: Embedder, folders: Sequence[Path], **op
         "exclude": (".*", "~$*", "metadata.yaml"),
         "max_tokens": 40,
         "max_file_bytes": 1_000_000,
+        "workers": 0,
     }
     return sync(index, embedder, SyncOptions(folders=folders, **(defaults | options)))
+
+
+def all_passage_ids(index: Index) -> set[str]:
+    """Ids of all passages that the catalogue knows."""
+    return {passage_id for ids in index.catalogue.passage_ids() for passage_id in ids}
 
 
 def check_stores(index: Index) -> None:
     """All three stores hold the same passages, nothing is unsettled, and every span is exact."""
     catalogue = index.catalogue
-    ids = set(catalogue.all_passage_ids())
+    ids = all_passage_ids(index)
     assert catalogue.unsettled_ids() == []
     assert stored_ids(index) == (ids, ids)
     assert set(catalogue.passage_vectors(ids, index.fingerprint)) == ids
@@ -105,7 +111,7 @@ def stored_ids(index: Index) -> tuple[set[str], set[str]]:
 
 def check_serves_whole_documents(index: Index) -> None:
     """Whatever an interrupted writer left: each passage that the catalogue knows can be found in both indexes."""
-    ids = set(index.catalogue.all_passage_ids())
+    ids = all_passage_ids(index)
     vectors, lexical = stored_ids(index)
     assert ids <= vectors and ids <= lexical
     assert set(index.catalogue.passage_vectors(ids, index.fingerprint)) == ids

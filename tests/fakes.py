@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.embedder import PassageVectors, Vector
+from index.rows import vector_key
 from index.types import Passage
 from rag.llm import Message
 
@@ -82,23 +85,49 @@ class ScriptedModel:
         self.closed = True
 
 
+@dataclass
+class LoggingEmbedder(BagOfWordsEmbedder):
+    """Appends the key of each text to a file before it embeds it, so that it is known even of a killed process."""
+
+    log: Path = Path("embedded.log")
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        with self.log.open("a", encoding="ascii") as log:
+            log.write("".join(f"{vector_key(passage)}\n" for passage in passages))
+        return super().embed_passages(passages)
+
+    @property
+    def logged(self) -> Counter[str]:
+        """How often each text was embedded, by the key of its vectors."""
+        return Counter(self.log.read_text(encoding="ascii").split() if self.log.exists() else ())
+
+
 class Failing:
-    """A working store for which the process ends in the place of the `at`-th write.
+    """A working store that raises `error` in the place of the `at`-th write; by default the process ends there.
 
     The writes of several stores are counted together when they share `calls`.
     """
 
-    def __init__(self, store: Any, writes: Sequence[str], calls: list[str], *, at: int) -> None:
+    def __init__(
+        self,
+        store: Any,
+        writes: Sequence[str],
+        calls: list[str],
+        *,
+        at: int,
+        error: Callable[[str], BaseException] | None = None,
+    ) -> None:
         self._store = store
         self._writes = frozenset(writes)
         self._calls = calls
         self._at = at
+        self._error = error or Crash
 
     def __getattr__(self, name: str) -> Any:
         if name in self._writes:
             self._calls.append(name)
             if len(self._calls) == self._at:
-                raise Crash(name)
+                raise self._error(name)
         return getattr(self._store, name)
 
 

@@ -76,27 +76,31 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folders", nargs=-1, metavar="[FOLDER …]", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--watch", is_flag=True, help="Go on: sync again whenever documents change, until Ctrl-C.")
 @click.option("--prune", is_flag=True, help="Take out documents of folders that are not named.")
-@click.option("--rebuild", is_flag=True, help="Accept another embedder than the index was built with.")
+@click.option("--rebuild", is_flag=True, help="Accept another embedder than before; try again what could not be read.")
 @_with_json
 @_with_config
-def sync(folders: tuple[Path, ...], prune: bool, rebuild: bool, as_json: bool, config: Path | None) -> int:
+def sync(
+    folders: tuple[Path, ...],
+    dry_run: bool,
+    watch: bool,
+    prune: bool,
+    rebuild: bool,
+    as_json: bool,
+    config: Path | None,
+) -> int:
     """Bring the index up to date with folders of documents [documents.folders]."""
-    from rag.as_json import sync_json
-    from ui.terminal import print_sync, sync_progress
+    from ui.terminal_sync import sync_once, watch_folders
 
-    with _open(config) as assistant, sync_progress() as progress:
-        report = assistant.sync(folders or None, prune=prune, rebuild=rebuild, progress=progress)
-    _print_json(sync_json(report)) if as_json else print_sync(report)
-    for failure in report.failed:
-        click.echo(f"error: {failure.uri}: {failure.reason}", err=True)
-    if not report.documents:
-        click.echo(
-            "error: The index holds no documents: no readable file was found. "
-            "Name a folder that holds some: dateline sync FOLDER",
-            err=True,
-        )
-    return 1 if report.failed or not report.documents else 0
+    if watch and dry_run:
+        raise click.UsageError("--watch and --dry-run exclude each other.")
+    named = folders or None
+    with _open(config) as assistant:
+        if watch:
+            return watch_folders(assistant, named, prune=prune, rebuild=rebuild, as_json=as_json)
+        return sync_once(assistant, named, prune=prune, rebuild=rebuild, dry_run=dry_run, as_json=as_json)
 
 
 @cli.command()
@@ -122,6 +126,7 @@ def ask(
     with _open(config, kind) as assistant:
         events = assistant.stream(question, filters=_filters(as_of, outlet, after, before))
         answer = follow(events)
+        _say_notices(assistant)
     _print_json(answer_json(answer)) if as_json else print_answer(answer)
 
 
@@ -147,6 +152,7 @@ def search(
 
     with _open(config) as assistant:
         result = assistant.search(query, k=k, filters=_filters(as_of, outlet, after, before))
+        _say_notices(assistant)
     _print_json(search_json(result)) if as_json else print_search(result)
 
 
@@ -178,6 +184,20 @@ def show(document_id: str, as_json: bool, config: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace FILE if it is there.")
+@_with_config
+def backup(file: Path, replace: bool, config: Path | None) -> None:
+    """Copy the index to FILE, also while it is in use."""
+    with _open(config) as assistant:
+        size = assistant.back_up(file, replace=replace)
+        click.echo(
+            f"{file}: {size / 1e6:.1f} MB. To restore it, empty {assistant.config.index_path} "
+            "and put it there as catalogue.sqlite; nothing is embedded again."
+        )
+
+
+@cli.command()
 @click.option("--host", help="Address to serve on [chat.host].")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on [chat.port].")
 @_with_config
@@ -187,6 +207,7 @@ def chat(host: str | None, port: int | None, config: Path | None) -> None:
 
     with _open(config) as assistant:
         assistant.warm_up()  # what is missing is said before the page opens
+        _say_notices(assistant)
         serve(
             assistant,
             host=host or assistant.config.chat.host,
@@ -236,6 +257,24 @@ def verify(names: tuple[str, ...], config: Path | None) -> int:
     return verify_models(names)
 
 
+@cli.command()
+@click.option("--repair", is_flag=True, help="Mend what can be mended from the catalogue.")
+@click.option("--quick", is_flag=True, help="Do not hash the models; their sizes are compared.")
+@_with_json
+@_with_config
+def doctor(repair: bool, quick: bool, as_json: bool, config: Path | None) -> int:
+    """Check index, models and configuration; each problem with its remedy.
+
+    The exit status is 1 while something is left to be done.
+    """
+    from rag.as_json import doctor_json
+    from ui.terminal_doctor import examine, print_diagnosis
+
+    diagnosis = examine(config, repair=repair, quick=quick)
+    _print_json(doctor_json(diagnosis)) if as_json else print_diagnosis(diagnosis)
+    return 0 if diagnosis.healthy else 1
+
+
 @cli.group("config")
 def config_group() -> None:
     """The effective configuration."""
@@ -266,6 +305,11 @@ def _open(config: Path | None, kind: str | None = None) -> Assistant:
 
     loaded = load_config(config)
     return Assistant.open(loaded.with_llm(kind) if kind else loaded)
+
+
+def _say_notices(assistant: Assistant) -> None:
+    for notice in assistant.notices():
+        click.echo(f"note: {notice}", err=True)
 
 
 def _filters(as_of: datetime | None, outlet: str | None, after: datetime | None, before: datetime | None) -> Filters:

@@ -11,9 +11,10 @@ from rag import AssistantError
 from ui.protocol import Answering
 
 TEXT = "text/plain; charset=utf-8"
-READABLE = {".txt": TEXT, ".text": TEXT, ".md": TEXT, ".markdown": TEXT, ".pdf": "application/pdf"}
+PLAIN = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".ndjson")
+READABLE = {**dict.fromkeys(PLAIN, TEXT), ".pdf": "application/pdf"}
 # A browser would run scripts of these if they kept their own type; as text they are only ever text.
-MARKUP = {".html", ".htm", ".xhtml", ".xht", ".mhtml", ".svg", ".xml", ".xsl", ".xslt"}
+MARKUP = {".html", ".htm", ".xhtml", ".xht", ".mhtml", ".svg", ".xml", ".nxml", ".xsl", ".xslt"}
 LOCKED = "sandbox; default-src 'none'"
 # Chromium's PDF viewer refuses to start in a sandbox; a PDF cannot touch the page's origin anyway.
 LOCKED_PDF = "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'"

@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 import click
 from rich.console import Console
 from rich.live import Live
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from rag import Answer, Citation, DocumentSummary, SearchResult, ShownDocument, SyncProgress, SyncReport
+from rag import Answer, Citation, DocumentSummary, SearchResult, ShownDocument
 from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
 
 _VERDICTS = {"supported": "", "partly": " (partly supported)", "unsupported": " (NOT SUPPORTED)"}
 
 
-def _stderr() -> Console:
+def stderr() -> Console:
+    """The terminal, for what is no data."""
     return Console(file=sys.stderr, highlight=False)
-
-
-@contextmanager
-def sync_progress() -> Iterator[Callable[[SyncProgress], None]]:
-    """A bar on stderr while a sync runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = _stderr()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("loading the embedding model", total=None)
-
-        def report(progress: SyncProgress) -> None:
-            name = escape(progress.name[-40:])
-            bar.update(task, total=progress.total, completed=progress.done, description=f"{progress.stage} {name}")
-
-        yield report
 
 
 def follow(events: Iterable[StreamEvent]) -> Answer:
     """The final answer of a stream; on a terminal, evidence and text are shown as they come."""
-    console = _stderr()
+    console = stderr()
     text = ""
     answer: Answer | None = None
     live = Live(Text("searching …"), console=console, transient=True)
@@ -71,9 +55,9 @@ def print_answer(answer: Answer) -> None:
         click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
     if answer.citations:
         articles = sum(len(group.documents) for group in answer.origins)
-        click.echo(f"\n{_count(articles, 'article')}, {_count(len(answer.origins), 'independent source')}")
+        click.echo(f"\n{count(articles, 'article')}, {count(len(answer.origins), 'independent source')}")
     if answer.withheld:
-        click.echo(f"{_count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
+        click.echo(f"{count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
     for note in answer.notes:
         click.echo(f"Note: {note}")
 
@@ -111,7 +95,7 @@ def print_documents(documents: Sequence[DocumentSummary]) -> None:
         day = document.published.day
         date = day.isoformat() if day else "unknown"
         click.echo(f"{date:<12}{document.outlet or '-':<26}{document.title}  ({document.document_id})")
-    click.echo(_count(len(documents), "document"))
+    click.echo(count(len(documents), "document"))
 
 
 def print_document(shown: ShownDocument) -> None:
@@ -125,15 +109,6 @@ def print_document(shown: ShownDocument) -> None:
         click.echo(f"\n--- removed ({item.reason}) ---\n{item.text.strip()}")
 
 
-def print_sync(report: SyncReport) -> None:
-    """What changed, in one or two lines."""
-    counts = (len(report.added), len(report.updated), len(report.removed), report.unchanged, len(report.failed))
-    parts = zip(counts, ("added", "updated", "removed", "unchanged", "failed"), strict=True)
-    click.echo(", ".join(f"{count} {what}" for count, what in parts) + f" in {report.seconds:.1f} s")
-    click.echo(f"The index holds {_count(report.documents, 'document')}, {_count(report.passages, 'passage')}.")
-    for skipped in report.skipped:
-        click.echo(f"skipped: {skipped.uri}: {skipped.reason}", err=True)
-
-
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """`1 thing`, `2 things`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import yaml
@@ -13,6 +14,8 @@ from index.readers.plain import decode
 from index.types import Dated
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+# The parser is slow, and front matter is a few lines.
+_MOST_FACTS_CHARS = 50_000
 _HEADING_TAG = re.compile(r"h[1-6]")
 
 
@@ -36,11 +39,14 @@ def read_markdown(data: bytes) -> Content:
 
 def _front_matter(source: str) -> tuple[dict[str, Any], str]:
     match = _FRONT_MATTER.match(source)
-    if match is None:
+    if match is None or len(match.group(1)) > _MOST_FACTS_CHARS:
         return {}, source
     try:
-        facts = yaml.safe_load(match.group(1))
-    except yaml.YAMLError:
+        try:
+            facts = yaml.safe_load(match.group(1))
+        except ValueError:  # the 31st of June, a number without end: words like others
+            facts = yaml.load(match.group(1), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
         return {}, source
     return (facts, source[match.end() :]) if isinstance(facts, dict) else ({}, source)
 
@@ -51,7 +57,8 @@ def _string(facts: dict[str, Any], *keys: str) -> str | None:
 
 def _published(facts: dict[str, Any]) -> Dated:
     for key in ("published", "date", "publication_date"):
-        if key in facts:
+        # A list of aliases may be larger than the memory as soon as it is spelt out.
+        if isinstance(facts.get(key), str | int | date):
             evidence = f"front matter {key}: {facts[key]}"
             stated = from_sidecar(facts[key], evidence=evidence) or from_metadata(str(facts[key]), evidence=evidence)
             if stated is not None and stated.value is not None:
@@ -83,14 +90,6 @@ def _blocks(body: str) -> list[Block]:
 
 
 def _inline(children: list[Any]) -> str:
-    words = ""
-    for child in children:
-        if child.type in ("text", "code_inline"):
-            words += child.content
-        elif child.type == "softbreak":
-            words += " "
-        elif child.type == "hardbreak":
-            words += "\n"
-        elif child.type == "image":
-            words += child.content
-    return words
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    kept = ("text", "code_inline", "image")
+    return "".join(child.content if child.type in kept else breaks.get(child.type, "") for child in children)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.cleaning import Cleaned, clean
-from index.documents import build_document
-from index.sidecar import Overrides
+from index.documents import ReadJob, build_documents
 
 ARTICLE = "The council approved the bridge. It will cost 2.4 million crowns.\n\nWork starts in May."
 HEADLINES = "Latest news\nFerry stops early\n09.Jan.2026\nMayor resigns\n12 Jan 2026\nLamp lit again\n14 Jan 2026"
@@ -82,6 +81,8 @@ def test_offsets_move_with_the_text() -> None:
 
 def test_the_dates_of_a_glued_list_are_not_the_documents() -> None:
     text = f"Bridge approved\n\n{ARTICLE}\n\n{HEADLINES}"
-    document = build_document("a.txt", Path("/a.txt"), text.encode(), Overrides())
+    job = ReadJob(path=Path("/a.txt"), document_id="a.txt", parts={}, max_bytes=1_000_000)
+    ((document,), failures) = build_documents(job, text.encode(), "")
+    assert failures == []
     assert document.published.value is None and "2026" not in document.text
     assert [item.reason for item in document.removed] == ["list of dated headlines"]

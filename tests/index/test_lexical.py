@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,5 +110,112 @@ def test_a_damaged_index_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "lexical").mkdir()
     (tmp_path / "lexical" / "meta.json").write_text("{broken")
     with pytest.raises(IndexDamaged, match="lexical") as raised:
-        LexicalIndex(tmp_path / "lexical")
+        LexicalIndex(tmp_path / "lexical").check()
     assert "dateline sync" in raised.value.hint
+
+
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path / "lexical")
+    index.check(0)
+    assert index.search("bridge", 3) == {} and index.ids() == set() and index.count() == 0
+    assert index.document_frequency("bridg") == 0 and not (tmp_path / "lexical").exists()
+    with pytest.raises(IndexDamaged, match="0 entries of 1"):
+        index.check(1)
+
+
+def test_the_entries_are_counted(lexical: LexicalIndex) -> None:
+    assert lexical.ids() == {"bridge", "ferry", "lamp"}
+    lexical.check(3)
+    with pytest.raises(IndexDamaged, match="3 entries of 4"):
+        lexical.check(4)
+
+
+def test_a_reset_forgets_everything(lexical: LexicalIndex, tmp_path: Path) -> None:
+    other = LexicalIndex(tmp_path / "lexical")
+    assert other.search("bridge", 3)
+    lexical.reset()
+    lexical.check(0)
+    assert lexical.count() == 0
+    lexical.write(ENTRIES[:1])
+    assert set(other.search("bridge", 3)) <= {"bridge"}, "old results or new ones"
+    other.reload()
+    assert other.ids() == {"bridge"}
+
+
+def test_many_entries_come_and_go(lexical: LexicalIndex) -> None:
+    ids = [str(n) for n in range(20_000)]
+    lexical.write(LexicalEntry(passage_id, "tunnel", "", "") for passage_id in ids)
+    lexical.write([], delete=ids)
+    assert lexical.ids() == {"bridge", "ferry", "lamp"}
+    lexical.check(3)
+
+
+def test_many_commits_raise_no_alarm(lexical: LexicalIndex, tmp_path: Path) -> None:
+    for n in range(60):  # segments are merged and collected on the way
+        lexical.write([LexicalEntry(f"{n}-{m}", f"tunnel {n}", "", "") for m in range(20)])
+        LexicalIndex(tmp_path / "lexical").check(3 + 20 * (n + 1))
+
+
+HOLD = """
+import os, sys, tantivy
+writer = tantivy.Index.open(sys.argv[1]).writer(heap_size=15_000_000, num_threads=1)
+writer.add_document(tantivy.Document(passage_id="half", body="half a tunnel", title="", outlet=""))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_the_lock_of_a_killed_writer_blocks_nobody(lexical: LexicalIndex, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", HOLD, str(tmp_path / "lexical")], timeout=60)
+    assert (tmp_path / "lexical" / ".tantivy-writer.lock").exists()
+    lexical.check(3)
+    lexical.write([LexicalEntry("new", "tunnel", "", "")])
+    assert list(lexical.search("tunnel", 3)) == ["new"]
+
+
+REWRITE = """
+import sys
+from pathlib import Path
+from index.lexical import LexicalEntry, LexicalIndex
+index = LexicalIndex(Path(sys.argv[1]))
+for n in range(10_000):
+    index.write([LexicalEntry(str(m), f"tunnel {m} {n}", "", "") for m in range(50)], delete=[str(50 + n % 50)])
+    print(n, flush=True)
+"""
+
+
+def test_a_killed_writer_stops_no_later_one(lexical: LexicalIndex, tmp_path: Path) -> None:
+    lexical.write([LexicalEntry(str(m), f"tunnel {m}", "", "") for m in range(100)])
+    for delay_s in (0.0, 0.01, 0.02, 0.04, 0.08, 0.16):
+        command = [sys.executable, "-c", REWRITE, str(tmp_path / "lexical")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None and process.stdout.readline()
+            time.sleep(delay_s)
+            process.kill()
+        lexical.check(53)
+        assert len(lexical.search("tunnel", 200)) >= 50
+        lexical.write([LexicalEntry(str(m), f"tunnel {m}", "", "") for m in range(100)])
+        assert lexical.count() == 103
+
+
+def test_a_stray_list_of_deletions_is_removed(lexical: LexicalIndex, tmp_path: Path) -> None:
+    """What a writer leaves that is killed between writing the list and the commit."""
+    seal = tmp_path / "lexical.seal"
+    lexical.write([], delete=["lamp"])
+    sealed = seal.read_text()
+    (current,) = (tmp_path / "lexical").glob("*.del")
+    segment, opstamp, _ = current.name.split(".")
+    for ahead in range(1, 6):
+        (tmp_path / "lexical" / f"{segment}.{int(opstamp) + ahead}.del").write_bytes(b"half a list")
+    seal.write_text(sealed.replace('"writing": false', '"writing": true'))
+    lexical.check(2)
+    lexical.write([], delete=["ferry"])
+    assert lexical.ids() == {"bridge"}
+    lexical.check(1)
+
+
+def test_an_error_in_the_middle_of_a_write_frees_the_lock(lexical: LexicalIndex) -> None:
+    with pytest.raises(IndexDamaged):
+        lexical.write([LexicalEntry("bad", object(), "", "")])  # type: ignore[arg-type]
+    lexical.check(3)
+    lexical.write([LexicalEntry("new", "tunnel", "", "")])
+    assert lexical.count() == 4

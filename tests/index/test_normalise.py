@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 
-from index.normalise import normalise
+
+from index.normalise import FIRST_MARK, LAST_MARK, normalise
 
 
 @pytest.mark.parametrize(
@@ -31,8 +35,32 @@ def test_normalise(given: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a \u200b\nb", "a\n\u200b\nb\n\x00\nc", "x\u00ad\u0301", "e\u200b\u0301", "a\n \n \nb"]
+    "text",
+    [
+        "a \u200b\nb",
+        "a\n\u200b\nb\n\x00\nc",
+        "x\u00ad\u0301",
+        "e\u200b\u0301",
+        "a\n \n \nb",
+        "  a line  ",
+        "q" + "\u0323\u0301" * 40,
+        "q" + "\u0344" * 31,  # each is two marks
+        "\U00011000" + "\U00011046" * 90,
+    ],
 )
 def test_what_is_stored_is_stable(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
+
+
+def test_a_tower_of_marks_is_cut_down() -> None:
+    assert normalise("q" + "\u0301" * 30 + "x") == "q" + "\u0301" * 30 + "x"
+    assert normalise("q" + "\u0301" * 90 + "x") == "q" + "\u0301" * 30 + "x"
+    # Composing as many alternating marks as a file can hold would take hours.
+    assert len(normalise("a" + "\u0301\u0323" * 500_000 + "\nb")) < 40
+    assert len(normalise("\U00011000" + "\U00011046\U000110ba" * 500_000)) < 40
+
+
+def test_every_mark_is_known() -> None:
+    marks = [code for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    assert FIRST_MARK <= marks[0] and marks[-1] <= LAST_MARK

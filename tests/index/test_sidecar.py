@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.corpus import write_corpus
 
 
 def test_nothing_is_stated_without_a_sidecar(tmp_path: Path) -> None:
-    assert Sidecars(tmp_path).overrides(Path("a/b.txt")) == Overrides()
+    assert Sidecars(tmp_path).overrides(PurePosixPath("a/b.txt")) == Overrides()
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ def test_nothing_is_stated_without_a_sidecar(tmp_path: Path) -> None:
 )
 def test_a_file_s_entry(tmp_path: Path, sidecar: str) -> None:
     sidecars = Sidecars(write_corpus(tmp_path, {"metadata.yaml": sidecar}))
-    stated = sidecars.overrides(Path("news/a.txt"))
+    stated = sidecars.overrides(PurePosixPath("news/a.txt"))
     assert (stated.title, stated.outlet, stated.author, stated.url) == ("T", "O", "A", "https://x.example")
     assert stated.published is not None and stated.published.value == date(2024, 3, 14)
     assert (stated.published.method, stated.published.evidence) == ("sidecar", "metadata.yaml: 2024-03-14")
-    assert sidecars.overrides(Path("news/b.txt")) == Overrides()
+    assert sidecars.overrides(PurePosixPath("news/b.txt")) == Overrides()
     assert not sidecars.failures
 
 
@@ -43,10 +43,11 @@ def test_the_nearest_statement_wins(tmp_path: Path) -> None:
     }
     sidecars = Sidecars(write_corpus(tmp_path, files))
     stated = {
-        name: sidecars.overrides(Path(name)).outlet for name in ("x.txt", "a/x.txt", "a/b/one.txt", "a/b/two.txt")
+        name: sidecars.overrides(PurePosixPath(name)).outlet
+        for name in ("x.txt", "a/x.txt", "a/b/one.txt", "a/b/two.txt")
     }
     assert stated == {"x.txt": "everywhere", "a/x.txt": "outer", "a/b/one.txt": "file", "a/b/two.txt": "inner"}
-    assert sidecars.overrides(Path("a/c/three.txt")) == Overrides(outlet="nearest", author="root")
+    assert sidecars.overrides(PurePosixPath("a/c/three.txt")) == Overrides(outlet="nearest", author="root")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_the_nearest_statement_wins(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_used_is_named_and_the_rest_is_used(tmp_path: Path, sidecar: str, reason: str) -> None:
     sidecars = Sidecars(write_corpus(tmp_path, {"metadata.yaml": sidecar}))
-    assert sidecars.overrides(Path("a.txt")) == Overrides(outlet="O")
+    assert sidecars.overrides(PurePosixPath("a.txt")) == Overrides(outlet="O")
     (failure,) = sidecars.failures
     assert failure.uri == str(tmp_path / "metadata.yaml") and reason in failure.reason
 
@@ -78,7 +79,7 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_used(tmp_path: Path, sidec
 def test_a_damaged_sidecar_is_reported_once(tmp_path: Path, sidecar: bytes, reason: str) -> None:
     sidecars = Sidecars(write_corpus(tmp_path, {"metadata.yaml": sidecar}))
     for name in ("a.txt", "b.txt"):
-        assert sidecars.overrides(Path(name)) == Overrides()
+        assert sidecars.overrides(PurePosixPath(name)) == Overrides()
     (failure,) = sidecars.failures
     assert reason in failure.reason and failure.uri == str(tmp_path / "metadata.yaml")
 
@@ -86,11 +87,11 @@ def test_a_damaged_sidecar_is_reported_once(tmp_path: Path, sidecar: bytes, reas
 @pytest.mark.parametrize("sidecar", ["", "# nothing yet\n", "files:\n", "files:\nfolders:\n", "a.txt: {title: }"])
 def test_an_empty_sidecar_says_nothing(tmp_path: Path, sidecar: str) -> None:
     sidecars = Sidecars(write_corpus(tmp_path, {"metadata.yaml": sidecar}))
-    assert sidecars.overrides(Path("a.txt")) == Overrides() and not sidecars.failures
+    assert sidecars.overrides(PurePosixPath("a.txt")) == Overrides() and not sidecars.failures
 
 
 def test_a_bad_date_is_reported_with_the_sidecar_it_stands_in(tmp_path: Path) -> None:
     sidecars = Sidecars(write_corpus(tmp_path, {"a/metadata.yaml": "x.txt: {published: soon}"}))
-    assert sidecars.overrides(Path("a/x.txt")) == Overrides()
+    assert sidecars.overrides(PurePosixPath("a/x.txt")) == Overrides()
     (failure,) = sidecars.failures
     assert failure.uri == str(tmp_path / "a" / "metadata.yaml")

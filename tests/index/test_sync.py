@@ -86,7 +86,7 @@ def test_a_file_with_its_old_size_and_time_is_not_read(town: Town) -> None:
 def test_a_touched_file_is_read_and_not_embedded(town: Town) -> None:
     os.utime(town.folder / "radio/ferry.txt", ns=(5, 5))
     assert changes(town.sync()) == ((), (), (), 3) and town.embedder.embedded == []
-    record = town.index.catalogue.file_record("radio/ferry.txt")
+    record = town.index.catalogue.files.of_document("radio/ferry.txt")
     assert record is not None and record.mtime_ns == 5, "the next sync need not read it"
 
 
@@ -257,12 +257,15 @@ def test_equal_texts_are_embedded_once(town: Town) -> None:
 def test_progress_names_every_file(town: Town) -> None:
     heard: list[SyncProgress] = []
     write_corpus(town.folder, {"new.txt": "A tunnel."})
-    options = SyncOptions(folders=[town.folder], exclude=(), max_tokens=40, max_file_bytes=10_000)
+    options = SyncOptions(folders=[town.folder], exclude=(), max_tokens=40, max_file_bytes=10_000, workers=0)
     sync(town.index, town.embedder, options, progress=heard.append)
-    reading = [step for step in heard if step.stage == "reading"]
-    assert [step.done for step in reading] == [1, 2, 3, 4] and {step.total for step in heard} == {4}
-    assert {step.name for step in reading} == {*TOWN, "new.txt"}
-    assert [step.name for step in heard if step.stage == "embedding"] == ["new.txt"]
+    assert heard[0].stage == "listing"
+    (reading,) = [step for step in heard if step.stage == "reading"]
+    assert (reading.name, reading.done, reading.total) == ("new.txt", 3, 4), "unchanged files are passed at once"
+    assert 0 < reading.done_bytes < reading.total_bytes
+    (embedding,) = [step for step in heard if step.stage == "embedding"]
+    assert (embedding.name, embedding.embedded, embedding.done_bytes) == ("new.txt", 1, embedding.total_bytes)
+    assert heard[-1].stage == "writing"
 
 
 def test_more_documents_than_one_group(town: Town) -> None:

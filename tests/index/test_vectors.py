@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,5 +103,151 @@ def test_a_damaged_index_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "vectors").mkdir()
     (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"not a database at all" * 100)
     with pytest.raises(IndexDamaged, match="vectors") as raised:
-        VectorIndex(tmp_path / "vectors", fingerprint="fake")
+        VectorIndex(tmp_path / "vectors", fingerprint="fake").check()
     assert "dateline sync" in raised.value.hint
+
+
+def unit_vectors(start: int, stop: int) -> dict[str, Vector]:
+    """Vectors by number, each the same in every process."""
+    return {str(n): unit(*np.random.default_rng(n).normal(size=64)) for n in range(start, stop)}
+
+
+def run(script: str, directory: Path) -> subprocess.Popen[bytes]:
+    """A process that runs a script with `index`, of that directory, and `unit_vectors`."""
+    prelude = """
+import sys
+from pathlib import Path
+from index.vectors import VectorIndex
+from tests.index.test_vectors import unit_vectors
+index = VectorIndex(Path(sys.argv[1]), fingerprint="fake")
+"""
+    return subprocess.Popen([sys.executable, "-c", prelude + script, str(directory)], stdout=subprocess.PIPE)
+
+
+def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    index.check(0)
+    assert index.nearest(unit(1, 0), 3) == {} and index.ids() == set()
+    index.close()
+    assert not (tmp_path / "vectors").exists()
+    with pytest.raises(IndexDamaged, match="0 rows of 1"):
+        index.check(1)
+
+
+def test_more_is_asked_for_than_there_is(vectors: VectorIndex) -> None:
+    assert len(vectors.nearest(bag_of_words("bridge"), 10**9)) == 3
+    assert vectors.nearest(bag_of_words("bridge"), 0) == {}
+    assert vectors.ids() == set(TEXTS)
+    vectors.check(3)
+    with pytest.raises(IndexDamaged, match="3 rows of 4"):
+        vectors.check(4)
+
+
+def test_rows_are_counted_for_each_embedder(vectors: VectorIndex, tmp_path: Path) -> None:
+    other = VectorIndex(tmp_path / "vectors", fingerprint="another model")
+    with pytest.raises(IndexDamaged, match="0 rows of 3"):
+        other.check(3)
+    other.upsert({"bridge": unit(1, 2, 3)})
+    other.check(1)
+    other.close()
+    vectors.check(3)
+
+
+def test_many_rows_come_and_go(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    rows = unit_vectors(0, 6_000)
+    index.upsert(rows)
+    assert len(index.ids()) == 6_000
+    index.delete([str(n) for n in range(5_900)])
+    index.check(100)
+    assert index.ids() == {str(n) for n in range(5_900, 6_000)}
+    assert next(iter(index.nearest(rows["5950"], 1))) == "5950"
+    index.close()
+
+
+def test_a_reset_while_others_ask(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    rows = unit_vectors(0, 300)
+    index.upsert(rows)
+    problems: list[BaseException] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not done.is_set():
+                assert set(index.nearest(rows["7"], 1)) <= {"7"}
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        index.reset()
+        index.upsert(rows)
+    done.set()
+    for thread in threads:
+        thread.join()
+    index.close()
+    assert problems == []
+
+
+def test_a_reset_in_another_process(vectors: VectorIndex, tmp_path: Path) -> None:
+    """Old results or none until reload, and then the new ones; a write does not bring the old files back."""
+    query = bag_of_words("bridge")
+    assert len(vectors.nearest(query, 3)) == 3
+    with run("index.reset(); index.upsert(unit_vectors(0, 5))", tmp_path / "vectors") as process:
+        assert process.wait(60) == 0
+    vectors.nearest(query, 3)
+    vectors.reload()
+    assert vectors.ids() == {"0", "1", "2", "3", "4"}
+    vectors.upsert({"bridge": query})
+    assert next(iter(vectors.nearest(query, 1))) == "bridge" and vectors.count() == 6
+
+
+def test_a_write_after_another_process_wrote(tmp_path: Path) -> None:
+    """With the old graph in memory, the second writer would ruin what the first one stored."""
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    rows = unit_vectors(0, 4_000)
+    index.upsert({str(n): rows[str(n)] for n in range(1_200)})
+    with run("index.upsert(unit_vectors(1200, 2600))", tmp_path / "vectors") as process:
+        assert process.wait(60) == 0
+    index.upsert({str(n): rows[str(n)] for n in range(2_600, 4_000)})
+    index.reload()
+    index.check(4_000)
+    assert all(next(iter(index.nearest(rows[str(n)], 3))) == str(n) for n in range(0, 4_000, 20))
+    index.close()
+
+
+def test_opening_beside_a_running_writer(tmp_path: Path) -> None:
+    """Chroma ends a process that reads the graph while it is written: the reader waits for the group to be done."""
+    first = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    first.upsert(unit_vectors(0, 1_000))
+    first.close()
+    write = "for n in range(1000, 8000, 250): index.upsert(unit_vectors(n, n + 250))"
+    read = "index.check(1000); rows = unit_vectors(0, 40)\nfor _ in range(12): index.reload(); index.check(1000); "
+    read += "assert all(next(iter(index.nearest(row, 3))) == name for name, row in rows.items())"
+    with run(write, tmp_path / "vectors") as writer, run(read, tmp_path / "vectors") as reader:
+        assert reader.wait(120) == 0
+        assert writer.wait(120) == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_killed_writer_leaves_what_was_there_or_is_noticed(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    index.upsert(unit_vectors(0, 1_500))
+    write = "for n in range(1500, 90000, 250): print(n, flush=True); index.upsert(unit_vectors(n, n + 250))"
+    for delay_s in (0.0, 0.05, 0.1, 0.2, 0.4):
+        with run(write, tmp_path / "vectors") as process:
+            assert process.stdout is not None and process.stdout.readline()
+            time.sleep(delay_s)
+            os.kill(process.pid, signal.SIGKILL)
+        try:
+            index.check(1_500)
+        except IndexDamaged as error:
+            assert "its writer was killed" in str(error)
+            index.reset()
+            index.upsert(unit_vectors(0, 1_500))
+        rows = unit_vectors(0, 100)
+        assert all(next(iter(index.nearest(row, 3))) == name for name, row in rows.items())
+    index.close()

@@ -49,7 +49,7 @@ def test_config_yaml_holds_nothing_else() -> None:
     [
         ({"llms": {}}, "llms: unknown key", "Known keys: documents, index,"),
         ({"llm": {"modell": "x"}}, "llm.modell: unknown key", "Known keys: kind, model,"),
-        ({"documents": {"folder": "x"}}, "documents.folder: unknown key", "folders, exclude"),
+        ({"documents": {"folder": "x"}}, "documents.folder: unknown key", "folders, include, exclude"),
         ({"folder": "/tmp"}, "folder: unknown key", "Known keys: documents"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from index.changes import Change
 from index.types import Dated
 from rag import Assistant, Filters
 from rag.retrieval import min_max, passes, weighted_fusion
@@ -127,7 +128,9 @@ def test_a_hit_that_the_catalogue_does_not_know_is_dropped(make_assistant: MakeA
     index = assistant._open_index()  # noqa: SLF001 - what a crashed writer would leave behind
     passages = index.catalogue.passages_of("courier/bridge.txt")
     index.catalogue.mark_unsettled([p.passage_id for p in passages])
-    index.catalogue.remove_documents(["courier/bridge.txt"])
+    record = index.catalogue.files.of_document("courier/bridge.txt")
+    assert record is not None
+    index.catalogue.apply(Change(removed=[record.path]))
     assert "courier/bridge.txt" not in ids(assistant, "What will the new bridge cost?")
     assert assistant.sync().added == ("courier/bridge.txt",)
     check_stores(index)

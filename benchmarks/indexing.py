@@ -1,0 +1,156 @@
+"""What a sync costs: first run, nothing changed, one edit, lost stores; and its peak memory by number of documents.
+
+python -m benchmarks.indexing --files 10000
+python -m benchmarks.indexing --files 10000 --embedder all-MiniLM-L6-v2
+
+Every step is a process of its own; times are given as shares of the first run. With `hashed`, vectors cost next to
+nothing: the strictest case for the shares, and nothing of a model in the memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.embedder import Embedder, PassageVectors, Vector
+from index.types import Passage, SyncReport
+from rag import Assistant
+from rag.config import parse_config
+
+_DIMENSIONS = 384
+_WORDS = "bridge council river harbour ferry winter storm mayor vote school factory flood price train field".split()
+
+
+class HashedEmbedder:
+    """Hashed words in 384 dimensions, without a model; counts what it embeds."""
+
+    fingerprint = "hashed:1"
+    window_tokens = 254
+
+    def token_offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Words."""
+        return [list(_words(text)) for text in texts]
+
+    def embed_passages(self, passages: Sequence[Passage]) -> list[PassageVectors]:
+        """One vector per passage and per sentence."""
+        return [
+            PassageVectors(_hashed(p.text), np.stack([_hashed(p.sentence_text(s)) for s in p.sentences]))
+            for p in passages
+        ]
+
+    def embed_query(self, text: str) -> Vector:
+        """One vector."""
+        return _hashed(text)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for word in text.split(" "):
+        if word:
+            yield start, start + len(word)
+        start += len(word) + 1
+
+
+def _hashed(text: str) -> Vector:
+    vector = np.zeros(_DIMENSIONS, dtype=np.float32)
+    for word in text.lower().split():
+        vector[zlib.crc32(word.encode()) % _DIMENSIONS] += 1.0
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
+def write_files(folder: Path, count: int) -> None:
+    """Small invented reports, a hundred to a folder, each of its own words."""
+    source = random.Random(7)
+    for number in range(count):
+        path = folder / f"{number // 100:04}" / f"{number:06}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report(number, source), encoding="utf-8")
+
+
+def report(number: int, source: random.Random) -> str:
+    """Four sentences."""
+    lines = [f"Report {number} from district {number % 97}."]
+    lines += [" ".join(["The", *source.choices(_WORDS, k=9), f"of {source.randrange(10_000)}."]) for _ in range(3)]
+    return " ".join(lines) + "\n"
+
+
+def step(folder: Path, embedder: str) -> None:
+    """One sync in this process; prints what it did, and its peak memory, as JSON."""
+    settings: dict[str, Any] = {"documents": {"folders": ["documents"]}, "llm": {"kind": "none"}}
+    if embedder != "hashed":
+        settings["embedder"] = {"model": embedder}
+    config = parse_config(settings, file=folder / "config.yaml")
+    chosen: Embedder | None = HashedEmbedder() if embedder == "hashed" else None
+    started = time.perf_counter()
+    with Assistant(config, embedder=chosen) as assistant:
+        done: SyncReport = assistant.sync()
+    seconds = time.perf_counter() - started
+    peak = {who: resource.getrusage(which).ru_maxrss / 1024 for who, which in _WHO.items()}
+    changed = len(done.added) + len(done.updated) + len(done.removed)
+    row = {"seconds": seconds, "changed": changed, "unchanged": done.unchanged, "embedded": done.embedded}
+    print(json.dumps({**row, "repaired": len(done.repaired), **peak}))
+
+
+_WHO = {"peak_mb": resource.RUSAGE_SELF, "readers_peak_mb": resource.RUSAGE_CHILDREN}
+
+
+def run_step(folder: Path, embedder: str) -> dict[str, float]:
+    """A step in a fresh process; `wall` is all of it, with the interpreter's start."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "benchmarks.indexing", "--step", str(folder), "--embedder", embedder]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return {**measured, "wall": time.perf_counter() - started}
+
+
+def measure(count: int, embedder: str) -> None:
+    """All steps on `count` files, as one table."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        write_files(folder / "documents", count)
+        rows = {"first run": run_step(folder, embedder)}
+        unchanged = [run_step(folder, embedder) for _ in range(3)]
+        rows["nothing changed (median of 3)"] = sorted(unchanged, key=lambda row: row["wall"])[1]
+        edited = folder / "documents" / "0000" / "000007.txt"
+        edited.write_text(edited.read_text() + "One more sentence about the lighthouse.\n", encoding="utf-8")
+        rows["one file edited"] = run_step(folder, embedder)
+        shutil.rmtree(folder / ".dateline" / "vectors")
+        shutil.rmtree(folder / ".dateline" / "lexical")
+        rows["vector and lexical index lost"] = run_step(folder, embedder)
+    print(f"\n{count} files, embedder {embedder}\n")
+    print("| step | share of the first run | changed | embedded | peak memory |\n|---|---|---|---|---|")
+    for name, row in rows.items():
+        share = row["wall"] / rows["first run"]["wall"]
+        peak = f"{row['peak_mb']:.0f} MB, readers {row['readers_peak_mb']:.0f} MB"
+        print(f"| {name} | {share:.2%} | {row['changed']:.0f} | {row['embedded']:.0f} | {peak} |")
+
+
+def main() -> None:
+    """The table at a tenth of the files and at all of them: memory should not grow between the two."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--embedder", default="hashed", help="hashed, or a model of `dateline models list`")
+    parser.add_argument("--step", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.step:
+        step(arguments.step, arguments.embedder)
+        return
+    for count in (arguments.files // 10, arguments.files):
+        measure(count, arguments.embedder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Excel workbooks by calamine: each sheet under its name, each row as `cell | cell`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+from index.errors import DocumentUnreadable
+from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
+from index.readers.content import Block, Content, join_blocks, row_blocks
+from index.readers.xmltree import first_text, parse_xml
+
+# calamine lays a sheet out as a full rectangle, about 32 bytes a cell: one value in the last corner would be 500 GB.
+_MOST_CELLS = 20_000_000
+_FILLED_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)??r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*>\s*<(?:\w+:)?(?:v|is|f)\b"""
+)
+
+
+def read_sheets(data: bytes) -> Content:
+    """The filled cells of every sheet, dates in ISO form. A modification date is not a publication date."""
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    title, author = _check(data)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
+    except PasswordError as error:
+        raise encrypted("the workbook") from error
+    except BaseException as error:
+        # A panic of the Rust library is no Exception, so that nobody catches it unawares.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(str(error)) from error
+    text, headings = join_blocks(_blocks(sheets))
+    return Content(text=text, title=title or None, author=author or None, headings=headings)
+
+
+def _check(data: bytes) -> tuple[str, str]:
+    """Title and author of the workbook, once it is known to be safe to open."""
+    if is_ole(data):
+        with open_ole(data) as container:
+            if container.exists("EncryptedPackage"):
+                raise encrypted("the workbook")
+        return "", ""
+    with open_zip(data) as archive:
+        # calamine decompresses what it needs whatever its size; a sheet may be called anything.
+        for name in archive.namelist():
+            if not name.startswith("xl/media/") and b"sheetData" in (part := member(archive, name)):
+                _refuse_vast(part)
+        if "docProps/core.xml" not in archive.namelist():
+            return "", ""
+        facts = parse_xml(member(archive, "docProps/core.xml"), lenient=True)
+    return first_text(facts, "title"), first_text(facts, "creator")
+
+
+def _refuse_vast(sheet: bytes) -> None:
+    columns, rows = b"", 0
+    for match in _FILLED_CELL.finditer(sheet):
+        column, row = match[1].upper(), match[2]
+        columns = max(columns, column, key=lambda name: (len(name), name))
+        rows = max(rows, int(row))
+    width = 0
+    for letter in columns:
+        width = 26 * width + letter - 64
+    if width * rows > _MOST_CELLS:
+        raise DocumentUnreadable(
+            f"a sheet spans {rows:,} rows and {width:,} columns", hint="Delete the stray cells at its far end."
+        )
+
+
+def _blocks(sheets: list[tuple[str, list[list[Any]]]]) -> Iterator[Block]:
+    for name, rows in sheets:
+        filled = row_blocks([_cell(value) for value in row] for row in rows)
+        if filled:
+            yield Block(name, 1)
+            yield from filled
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.15g}" if abs(value) >= 1e15 or not value.is_integer() else str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)

@@ -1,0 +1,65 @@
+"""What the fingerprint of an embedding model depends on. The model itself is tested with real vectors elsewhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.embedder import SentenceTransformerEmbedder
+from index.errors import ModelUnavailable
+
+PROJECT = Path(__file__).parents[2]
+
+
+def model(folder: Path, *, weights: bytes = b"w" * 100_000, config: str = "{}", pulled: bool = False) -> Path:
+    folder.mkdir()
+    (folder / "config.json").write_text(config)
+    (folder / "model.safetensors").write_bytes(weights)
+    if pulled:
+        (folder / "installed.json").write_text('{"when": "2024-01-01"}')
+    return folder
+
+
+def fingerprint(folder: Path, name: str = "m") -> str:
+    return SentenceTransformerEmbedder(folder, name=name).fingerprint
+
+
+def test_other_files_are_another_model(tmp_path: Path) -> None:
+    weights = b"w" * 100_000
+    changed = bytearray(weights)
+    changed[50_000:60_000] = b"x" * 10_000
+    prints = {
+        fingerprint(model(tmp_path / "a")),
+        fingerprint(model(tmp_path / "b", config='{"a": 1}')),
+        fingerprint(model(tmp_path / "c", weights=weights + b"w")),
+        fingerprint(model(tmp_path / "d", weights=bytes(changed))),
+        fingerprint(model(tmp_path / "e"), name="other"),
+    }
+    assert len(prints) == 5
+    assert fingerprint(model(tmp_path / "same")) in prints
+
+
+def test_the_record_of_a_pull_is_not_part_of_it(tmp_path: Path) -> None:
+    first, second = model(tmp_path / "a", pulled=True), model(tmp_path / "b", pulled=True)
+    (second / "installed.json").write_text('{"when": "2025-01-01"}')
+    assert fingerprint(first) == fingerprint(second)
+
+
+def test_a_broken_model_is_an_error_at_its_first_use(tmp_path: Path) -> None:
+    embedder = SentenceTransformerEmbedder(model(tmp_path / "broken"), name="broken")
+    with pytest.raises(ModelUnavailable) as raised:
+        embedder.embed_query("anything")
+    assert "models verify" in raised.value.hint
+
+
+def test_the_fingerprint_needs_no_model_library(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom index.embedder import SentenceTransformerEmbedder\n"
+        "print(SentenceTransformerEmbedder(Path(sys.argv[1]), name='m').fingerprint, 'torch' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script, str(model(tmp_path / "a"))]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [fingerprint(tmp_path / "a"), "False"]
