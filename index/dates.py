@@ -35,7 +35,7 @@ _FACT = re.compile(
     re.IGNORECASE,
 )
 # A word in small letters right before a day belongs to a phrase that the day ends: "Jahrestag vom 3 May 1998".
-_PHRASE = re.compile(r"(?<![\w.,;:)])(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)[a-z]+\s+$")
+_PHRASE = re.compile(r"(?<![\w.,;:)])(?!(?:date|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)[a-z]+\s+$")
 _OURS = re.compile(r"\b(?:published|posted|issued?|released|dated|written|edition|bulletin|filed)\b", re.IGNORECASE)
 
 

@@ -20,7 +20,7 @@ _WRAP_WIDTH = (40, 120)
 # The segmenter's time grows with the square of its text: a second for 50,000 characters of Chinese, an hour for a few
 # million. Blocks beyond this, 600 words, are given to it in windows.
 _WINDOW_CHARS = 4000
-_SENTENCE_END = re.compile(r"[。！？．]|[.!?؟।][\"”»›’')\]]*\s")
+_SENTENCE_END = re.compile(r"[。！？．][」』”’）]*|[.!?؟।][\"”»›’')\]]*\s")
 
 
 def sentence_spans(text: str) -> list[Span]:

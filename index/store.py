@@ -52,7 +52,9 @@ class Index:
         self.vectors = VectorIndex(directory / "vectors", fingerprint=fingerprint)
         self.lexical = LexicalIndex(directory / "lexical")
         self._generation = self.generation()
+        self._mendings = 0
         self._refreshing = threading.Lock()
+        self._settling = threading.RLock()
 
     @classmethod
     def open(cls, directory: Path, *, fingerprint: str) -> Index:
@@ -114,16 +116,36 @@ class Index:
         """Changes with every write, by any process."""
         return self.catalogue.fact("generation")
 
-    def refresh(self) -> str | None:
-        """See what another process has written since; the generation. Raises IndexMismatch after a rebuild."""
+    def refresh(self) -> tuple[str | None, int]:
+        """For readers: see what another process has written since; the `state` from then on.
+
+        Derives again what that process found damaged and has not finished. Raises IndexMismatch after a rebuild.
+        """
         with self._refreshing:  # twenty readers open the files once
-            generation = self.generation()
-            if generation != self._generation:
-                self.require_fingerprint()
-                self.vectors.reload()
-                self.lexical.reload()
-                self._generation = generation
-            return generation
+            with self._settling:
+                before, mendings = self._generation, self._mendings
+                generation = self.reload()
+            if generation != before:
+                try:
+                    self.mend()
+                except BaseException:
+                    self._generation = None
+                    raise
+            return generation, mendings
+
+    def state(self) -> tuple[str | None, int]:
+        """The generation, and how often something was derived again here: what was found in between may lack it."""
+        return self.generation(), self._mendings
+
+    def reload(self) -> str | None:
+        """See what another process has written since; the generation. Raises IndexMismatch after a rebuild."""
+        generation = self.generation()
+        if generation != self._generation:
+            self.require_fingerprint()
+            self.vectors.reload()
+            self.lexical.reload()
+            self._generation = generation
+        return generation
 
     @property
     def rebuilding(self) -> bool:
@@ -219,7 +241,12 @@ class Index:
 
     def settle(self) -> None:
         """Finish what an interrupted run left, and derive again what a derived index lost. For the writer."""
+        with self._settling:
+            self._settle_all()
+
+    def _settle_all(self) -> None:
         damage = self._damage()
+        self._mendings += bool(damage)
         for name, store in (("vector", self.vectors), ("lexical", self.lexical)):
             if name in damage:
                 store.reset()

@@ -201,7 +201,7 @@ def _recover(run: _Run) -> None:
             run.index, run.embedder, max_tokens=options.max_tokens, splitting=run.splitting, heard=run.heard
         )
     else:
-        run.index.refresh()
+        run.index.reload()
     run.index.settle()
     run.index.embed_missing(run.embedder, heard=run.heard(""))
 

@@ -6,7 +6,7 @@
 ...     answer = assistant.ask("How long will the new Mill Bridge be?")
 """
 
-from index.diagnosis import Check, Diagnosis, Finding
+from index.doctor.diagnosis import Check, Diagnosis, Finding
 from index.errors import AssistantError, ConfigError
 from index.types import Dated, Document, Passage, SyncProgress, SyncReport
 from rag.assistant import Assistant, DocumentSummary, IndexStats, ShownDocument

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from index.diagnosis import Diagnosis
+from index.doctor.diagnosis import Diagnosis
 from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, SyncReport
 from rag.assistant import DocumentSummary, ShownDocument

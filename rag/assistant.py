@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from index.diagnosis import Diagnosis
+from index.doctor.diagnosis import Diagnosis
 from index.errors import ConfigError, IndexDamaged, IndexMissing
 from index.types import Dated, Document, Passage, SyncProgress, SyncReport
 from rag.config import Config, load_config

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.diagnosis import Check, Diagnosis, Finding, Outcome, Tell, found, number
+from index.doctor.diagnosis import Check, Diagnosis, Finding, Outcome, Tell, found, number
 from index.embedder import Embedder
 from index.errors import AssistantError, ConfigError
 from rag.config import Config, load_config
 from rag.models import CATALOGUE, Model, find_problem, gguf_path, locate, models_dir, verify
 
 if TYPE_CHECKING:
-    from index.doctor_subject import Expected
+    from index.doctor.subject import Expected
 
 _OWN = "is not of the catalogue: there is nothing to compare its files with"
 
@@ -51,7 +51,7 @@ def diagnose(
 
     Raises IndexLocked for a repair while another process writes.
     """
-    from index.doctor import examine
+    from index.doctor.examination import examine
 
     started = time.monotonic()
     outcomes = {"configuration": check_configuration(config)}
@@ -144,7 +144,7 @@ def _check_language_model(config: Config, *, quick: bool, tell: Tell) -> Outcome
 
 
 def _expected(config: Config, embedder: Callable[[], Embedder]) -> Expected:
-    from index.doctor_subject import Expected
+    from index.doctor.subject import Expected
     from index.planning import Limits
 
     try:

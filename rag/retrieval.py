@@ -36,10 +36,13 @@ class Retriever:
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
         while True:
-            generation = self._index.refresh()
+            before = self._index.refresh()
             scores, passages, documents, unknown = self._found(query, vector, filters, k)
+            after = self._index.state()
             # Written meanwhile: a passage that was found is gone, and the one in its place was not looked for.
-            if not unknown or self._index.generation() == generation or time.perf_counter() - embedded > _PATIENCE_S:
+            # Or derived again meanwhile: what was looked through was not all.
+            whole = after == before or (not unknown and after[1] == before[1])
+            if whole or time.perf_counter() - embedded > _PATIENCE_S:
                 break
         found = list(passages)
         finished = time.perf_counter()

@@ -18,6 +18,7 @@ from typing import IO, Any
 from index import reading_process
 from index.errors import DocumentUnreadable
 from index.readers import read
+from index.sentences import sentence_spans
 from index.types import Dated, Heading
 
 
@@ -32,6 +33,12 @@ def read_length(job: tuple[str, bytes]) -> int | str:
     """The length of the text in (name, data) and its parts, or the reason why there is none."""
     found = read_texts(job)
     return found if isinstance(found, str) else sum(map(len, found))
+
+
+def read_sentences(job: tuple[str, bytes]) -> int | str:
+    """The length of all sentences of (name, data) and its parts, or the reason why there is none."""
+    found = read_texts(job)
+    return found if isinstance(found, str) else sum(s.end - s.start for text in found for s in sentence_spans(text))
 
 
 def read_texts(job: tuple[str, bytes]) -> list[str] | str:

@@ -28,7 +28,7 @@ PLACES = {
         "index/catalogue.py",
         "index/database.py",
         "index/file_records.py",
-        "index/inspection.py",
+        "index/doctor/inspection.py",
         "index/schema.py",
     },
     "torch": {"index/embedder.py"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from copy import copy
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -63,16 +64,27 @@ def open_zip(data: bytes) -> ZipFile:
 
 
 def member(archive: ZipFile, name: str) -> bytes:
-    """The bytes of a file in the container, no more than it claims. Raises DocumentUnreadable if it is missing or lies.
-
-    Parsers that open the container themselves may believe it: read with this what they will read.
-    """
+    """The bytes of a file in the container. Raises DocumentUnreadable if it is missing or longer than it claims."""
     try:
-        return archive.read(name)
+        info = copy(archive.getinfo(name))
+        # zipfile decompresses first and cuts after: asked for one byte more, it stops there, and a lie shows.
+        info.file_size += 1
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size)
     except KeyError as error:
         raise _damaged(f"it has no {name}") from error
     except (BadZipFile, zlib.error, EOFError) as error:
         raise _damaged(f"{name} in it is not what it claims to be") from error
+    if len(data) != info.file_size - 1:
+        raise _damaged(f"{name} in it is not as long as it claims to be")
+    return data
+
+
+def check_zip(data: bytes) -> None:
+    """As `open_zip`, and reads every file in the container once: for parsers that open it themselves and believe it."""
+    with open_zip(data) as archive:
+        for name in archive.namelist():
+            member(archive, name)
 
 
 def _damaged(reason: str) -> DocumentUnreadable:

@@ -42,10 +42,13 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.
 _TAG = re.compile(r"</?([a-zA-Z][\w:-]*)[^<>]*>")
 # libxml2 compares every attribute of a tag with those before it: 10,000 take half a second, 100,000 a minute.
 _MOST_ATTRIBUTES = 500
-_NAME = r"[\s/]*+[^\s/>][^\s/>=]*+"
-_VALUE = r"""(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?)?"""
-_ATTRIBUTE = f"(?:{_NAME}{_VALUE})"
-_OVERFULL = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++|<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}*+")
+_ATTRIBUTE = r"""(?>[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+)"""
+# With comments and scripts as wholes: what looks like a tag in them is none.
+_OVERFULL = re.compile(
+    rf"(<!--.*?(?:-->|\Z))|(<(?:(script|style)(?=[\s/>])|[a-zA-Z][^\s/>]*+){_ATTRIBUTE}{{0,{_MOST_ATTRIBUTES}}}+)"
+    rf"{_ATTRIBUTE}*+((?(3)[\s/]*+>.*?(?:</\3|\Z)|))",
+    re.DOTALL | re.IGNORECASE,
+)
 # Tags that do not nest, out of a page that nests without end.
 _KEPT_FLAT = frozenset("html head body title meta link script style p br hr h1 h2 h3 h4 h5 h6".split())
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -88,7 +91,7 @@ def parse_markup(text: str) -> Any:
     from lxml import html
 
     # The encoding that an XML declaration names is no longer that of the text.
-    text = _DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    text = _OVERFULL.sub(r"\1\2\4", _DECLARATION.sub("", text.replace("\x00", ""), count=1))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     page = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in parser.error_log):

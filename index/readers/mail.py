@@ -27,6 +27,8 @@ _SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "appl
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 # A plain form with a tenth of the words is no form of the same text.
 _PLAIN_PREFERRED = 10
+# Decoding encoded words and parameters takes time with the square of their number; real values end far below this.
+_LONGEST_CODED_CHARS = 10_000
 _SUFFIXES = {
     "message/rfc822": ".eml", "message/news": ".eml", "application/pdf": ".pdf", "text/html": ".html",
     "text/plain": ".txt", "text/csv": ".csv", "application/ms-tnef": ".dat", "text/calendar": ".ics",
@@ -51,7 +53,7 @@ def bundle(headers: dict[str, str], body: list[Block], attachments: tuple[Attach
     """A message as a document. Its headers open the text: people search for who wrote to whom, and cite it."""
     lines = [f"{name}: {headers[name]}" for name in _HEADERS if headers.get(name)]
     text, headings = join_blocks([Block("\n".join(lines)), *body])
-    name, address = next(iter(getaddresses([headers.get("From", "")])), ("", ""))
+    name, address = _first_address(headers.get("From", ""))
     stated = headers.get("Date", "")
     content = Content(
         text=text,
@@ -61,6 +63,13 @@ def bundle(headers: dict[str, str], body: list[Block], attachments: tuple[Attach
         headings=headings,
     )
     return Bundle(content=content, attachments=attachments) if attachments else content
+
+
+def _first_address(stated: str) -> tuple[str, str]:
+    try:
+        return next(iter(getaddresses([stated[:_LONGEST_CODED_CHARS]])), ("", ""))
+    except RecursionError:  # comments in comments without end
+        return "", ""
 
 
 def header(message: Message, name: str) -> str:
@@ -74,12 +83,18 @@ def words_of(stated: str) -> str:
     stated = stated.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     if any("\udc80" <= c <= "\udcff" for c in stated):
         stated = _decoded(stated.encode("utf-8", "surrogateescape"), None)
+    stated = " ".join(stated.split())
+    if len(stated) > _LONGEST_CODED_CHARS and "=?" in stated:
+        stated = f"{stated[:_LONGEST_CODED_CHARS].rpartition(' ')[0]} …"
     pieces: list[str] = []
     try:
-        for piece, charset in decode_header(" ".join(stated.split())):
-            pieces.append(_decoded(piece, charset) if isinstance(piece, bytes) else piece)
+        for piece, charset in decode_header(stated):
+            if isinstance(piece, str):
+                pieces.append(piece)
+            else:  # the words between encoded ones come as bytes in Python's own escapes
+                pieces.append(_decoded(piece, charset) if charset else piece.decode("raw-unicode-escape"))
     except ValueError:  # an encoded word that is cut off
-        return normalise(" ".join(stated.split()))
+        return normalise(stated)
     return " ".join(normalise("".join(pieces)).split())
 
 
@@ -105,6 +120,7 @@ class _Opened:
 
     def take(self, part: Message) -> None:
         """Sort one part of the message, and all below it."""
+        _shorten(part)
         kind = part.get_content_type()
         if kind == "multipart/encrypted" or kind in _SEALED:
             signed = "signed" in str(part.get_param("smime-type", ""))
@@ -137,6 +153,14 @@ class _Opened:
                 bodies.append((child.get_content_type() != "text/plain", inner.blocks))
         if bodies:
             self.blocks += max(bodies, key=lambda body: _worth(*body))[1]
+
+
+def _shorten(part: Message) -> None:
+    """Cut the headers whose parameters are looked at."""
+    for name in ("Content-Type", "Content-Disposition"):
+        stated = _raw(part.get(name, ""))
+        if len(stated) > _LONGEST_CODED_CHARS:
+            part.replace_header(name, stated[:_LONGEST_CODED_CHARS])
 
 
 def _worth(is_page: bool, blocks: list[Block]) -> float:

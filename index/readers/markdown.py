@@ -10,12 +10,21 @@ import yaml
 
 from index.dates import from_metadata, from_sidecar
 from index.readers.content import Block, Content, join_blocks
+from index.readers.html import parse_markup
 from index.readers.plain import decode
+from index.readers.visible import BLOCK_TAGS, visible_blocks
 from index.types import Dated
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 # The parser is slow, and front matter is a few lines.
 _MOST_FACTS_CHARS = 50_000
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+_TAG_NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
+_INLINE_TAGS = frozenset(
+    "a abbr acronym audio b bdi bdo big br button canvas cite code data del dfn em embed font i iframe img input ins "
+    "kbd label mark meter object output picture progress q rp rt ruby s samp script select small source span strike "
+    "strong style sub sup svg template textarea time tt u var video wbr center".split()
+)
 _HEADING_TAG = re.compile(r"h[1-6]")
 
 
@@ -42,13 +51,19 @@ def _front_matter(source: str) -> tuple[dict[str, Any], str]:
     if match is None or len(match.group(1)) > _MOST_FACTS_CHARS:
         return {}, source
     try:
-        try:
-            facts = yaml.safe_load(match.group(1))
-        except ValueError:  # the 31st of June, a number without end: words like others
-            facts = yaml.load(match.group(1), Loader=yaml.BaseLoader)
+        facts = _facts(match.group(1))
     except (yaml.YAMLError, RecursionError):
         return {}, source
     return (facts, source[match.end() :]) if isinstance(facts, dict) else ({}, source)
+
+
+def _facts(matter: str) -> Any:
+    """The mapping as YAML has it; as words where its values do not exist (the 31st of June) or a merge may grow it."""
+    try:
+        merges = "<<" in matter or "merge" in matter
+        return yaml.load(matter, Loader=yaml.BaseLoader if merges else yaml.SafeLoader)
+    except ValueError:
+        return yaml.load(matter, Loader=yaml.BaseLoader)
 
 
 def _string(facts: dict[str, Any], *keys: str) -> str | None:
@@ -69,7 +84,7 @@ def _published(facts: dict[str, Any]) -> Dated:
 def _blocks(body: str) -> list[Block]:
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(body)
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(body)
     blocks: list[Block] = []
     cells: list[str] = []
     opened = ""
@@ -79,17 +94,43 @@ def _blocks(body: str) -> list[Block]:
             cells = []
         elif token.type in ("fence", "code_block"):
             blocks.append(Block(token.content))
+        elif token.type == "html_block":
+            blocks += _page_blocks(token.content)
         elif token.type == "inline":
             words = _inline(token.children or [])
             if opened in ("td", "th"):
-                cells.append(words)
+                cells.append(words.strip())
             else:
                 blocks.append(Block(words, int(opened[1]) if _HEADING_TAG.fullmatch(opened) else 0))
         opened = token.tag if token.nesting == 1 else opened
     return blocks
 
 
+def _page_blocks(source: str) -> list[Block]:
+    """What a browser would show of HTML between the paragraphs; nothing of a comment or of half a frame."""
+    if not _MARKUP.sub("", source).strip():
+        return []
+    return visible_blocks(parse_markup(source))
+
+
 def _inline(children: list[Any]) -> str:
     breaks = {"softbreak": " ", "hardbreak": "\n"}
     kept = ("text", "code_inline", "image")
-    return "".join(child.content if child.type in kept else breaks.get(child.type, "") for child in children)
+    words: list[str] = []
+    for child in children:
+        if child.type == "html_inline":
+            words.append(_inline_tag(child.content))
+        else:
+            words.append(child.content if child.type in kept else breaks.get(child.type, ""))
+        # "text <!-- note --> more": one of the two spaces is enough.
+        if len(words) > 2 and not words[-2] and words[-3].endswith(" "):
+            words[-1] = words[-1].removeprefix(" ")
+    return "".join(words)
+
+
+def _inline_tag(source: str) -> str:
+    """Nothing for a tag or a comment; what looks like one but is no HTML, as `<your name>`, is a word."""
+    name = _TAG_NAME.match(source)
+    if name is None:
+        return ""
+    return "\n" if name[1].lower() == "br" else "" if name[1].lower() in _INLINE_TAGS | BLOCK_TAGS else source

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from index.readers.archive import open_zip
+from index.readers.archive import check_zip
 from index.readers.content import Block, Content, join_pages, row_blocks
 from index.readers.xmltree import parse_xml
 
@@ -17,7 +17,7 @@ def read_slides(data: bytes) -> Content:
     """Titles, text, tables, charts and diagrams of every slide, then its notes. No date in it says "published"."""
     from pptx import Presentation
 
-    open_zip(data).close()
+    check_zip(data)
     deck = Presentation(BytesIO(data))
     text, headings, starts = join_pages(_slide(slide) for slide in deck.slides)
     facts = deck.core_properties

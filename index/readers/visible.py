@@ -14,7 +14,7 @@ _HIDDEN_TAGS = frozenset(
 )
 # What stands around the text of a page.
 FURNITURE = frozenset("nav header footer aside".split())
-_BLOCKS = frozenset(
+BLOCK_TAGS = frozenset(
     "p div section article main body li ul ol dl dt dd table tbody thead tfoot tr td th caption figure figcaption "
     "blockquote pre address details summary form fieldset legend hr center h1 h2 h3 h4 h5 h6 nav header footer aside "
     "hgroup html".split()
@@ -68,7 +68,7 @@ class _Walk:
                     last_row = element
                     walk.skip_subtree()
                     continue
-                if name in _BLOCKS:
+                if name in BLOCK_TAGS:
                     yield from self._finish()
                     self._level = int(name[1]) if _HEADING.fullmatch(name) else self._level
                 self._pre += name == "pre"
@@ -77,7 +77,7 @@ class _Walk:
                 self._add(element.text)
                 continue
             if event == "end" and name not in self._without:
-                if name in _BLOCKS:
+                if name in BLOCK_TAGS:
                     yield from self._finish()
                 self._pre -= name == "pre" and self._pre > 0
             if element is not self._root:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.diagnosis import Diagnosis, Finding
-from index.doctor import examine
-from index.doctor_subject import Expected
+from index.doctor.diagnosis import Diagnosis, Finding
+from index.doctor.examination import examine
+from index.doctor.subject import Expected
 from index.planning import Limits
 from index.store import Index
 from index.types import SyncReport

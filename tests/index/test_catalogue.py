@@ -251,7 +251,8 @@ OLD_TABLES = """
 CREATE TABLE facts (name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL);
 INSERT INTO facts VALUES ('schema', '1'), ('embedder', 'fake'), ('generation', '3');
 CREATE TABLE documents (document_id VARCHAR NOT NULL PRIMARY KEY, folder VARCHAR NOT NULL,
-  relative_path VARCHAR NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, recipe VARCHAR NOT NULL, uri VARCHAR NOT NULL,
+  relative_path VARCHAR NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, recipe VARCHAR NOT NULL,
+  uri VARCHAR NOT NULL,
   title VARCHAR NOT NULL, text TEXT NOT NULL, media_type VARCHAR NOT NULL, content_hash VARCHAR NOT NULL,
   origin_id VARCHAR NOT NULL, outlet VARCHAR, author VARCHAR, published VARCHAR, published_evidence VARCHAR NOT NULL,
   published_method VARCHAR NOT NULL, published_confidence FLOAT NOT NULL, removed JSON NOT NULL,

@@ -79,6 +79,13 @@ def test_offsets_move_with_the_text() -> None:
     assert positions == sorted(positions) and positions[0] == 0
 
 
+def test_many_offsets_are_moved() -> None:
+    text = "Words.\nRead more\n" * 20_000
+    cleaned = clean(text)
+    assert len(cleaned.removed) == 20_000
+    assert [cleaned.offset(17 * n) for n in range(20_000)] == [7 * n for n in range(20_000)]
+
+
 def test_the_dates_of_a_glued_list_are_not_the_documents() -> None:
     text = f"Bridge approved\n\n{ARTICLE}\n\n{HEADLINES}"
     job = ReadJob(path=Path("/a.txt"), document_id="a.txt", parts={}, max_bytes=1_000_000)

@@ -112,6 +112,7 @@ def test_from_sidecar(value: object, moment: date | None) -> None:
         ("Published on 14 March 2024\n\nText.", "Published on 14 March 2024"),
         ("Bridge\nBy Ada Quill 14 March 2024\nText.", "By Ada Quill 14 March 2024"),
         ("Bridge\nthursday 14 March 2024\nText.", "thursday 14 March 2024"),
+        ("date 2024-03-14 loading\nText.", "date 2024-03-14 loading"),
         ("Bulletin of 14 March 2024\n\nText.", "Bulletin of 14 March 2024"),
         ("OSTRICK, Mar 14, 2024 (NPA) - The council met on 2 January 2023.", "OSTRICK, Mar 14, 2024"),
         ("NEW OSTRICK, 14 March 2024 – The council met, and it voted for a bridge.", "NEW OSTRICK, 14 March 2024"),

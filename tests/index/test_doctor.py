@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.doctor_place import check_disk, check_room
+from index.doctor.place_checks import check_disk, check_room
 from tests.corpus import TOWN, write_corpus
 from tests.index.patient import Patient, garbage
 

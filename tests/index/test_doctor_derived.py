@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.doctor_derived import own_words
+from index.doctor.derived_checks import own_words
 from index.errors import IndexLocked
 from index.lexical import LexicalEntry
 from index.store import Index
-from tests.corpus import TOWN, all_passage_ids, write_corpus
-from tests.fakes import bag_of_words
+from tests.corpus import TOWN, all_passage_ids, sync_folders, write_corpus
+from tests.fakes import BagOfWordsEmbedder, Crash, Failing, bag_of_words
 from tests.index.patient import Patient, garbage
 from tests.index.test_sync import HOLD_LOCK
 
@@ -99,6 +99,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a file for the vectors": ("vectors", lambda path: (shutil.rmtree(path), garbage(path))),
     "no seal": ("vectors.seal", Path.unlink),
     "garbage for a seal": ("lexical.seal", garbage),
+    "a directory for a lock": ("lexical/.tantivy-meta.lock", lambda path: (path.unlink(), path.mkdir())),
     "a flipped byte in the vectors": ("vectors/chroma.sqlite3", flip),
 }
 
@@ -132,6 +133,20 @@ def test_beside_a_writer_nothing_is_false_alarm(patient: Patient) -> None:
         "writer", "unfinished", "vector_index", "lexical_index"
     }  # fmt: skip
     assert patient.examine(repair=True).healthy
+    patient.check_mended()
+
+
+def test_an_interrupted_rebuild(patient: Patient) -> None:
+    other = BagOfWordsEmbedder(fingerprint="another:2")
+    index = Index.create(patient.directory, fingerprint=other.fingerprint, rebuild=True)
+    setattr(index, "catalogue", Failing(index.catalogue, ["promote"], [], at=1))  # noqa: B010
+    with pytest.raises(Crash):
+        sync_folders(index, other, [patient.folder], max_tokens=50)
+    index.close()
+    found = patient.examine(fingerprint=other.fingerprint, max_tokens=50)
+    assert {finding.check for finding in found.findings} == {"settings", "unfinished"}
+    found = patient.examine(fingerprint=other.fingerprint, repair=True)
+    assert [f.check for f in found.findings if f.remedy] == ["settings"]
     patient.check_mended()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from index.documents import ReadJob, build_documents
 from index.errors import DocumentUnreadable
 from index.normalise import normalise
 from index.readers import Content, media_type, read
@@ -91,6 +93,66 @@ def test_markdown_is_read_as_its_words() -> None:
     assert content.published.evidence == "front matter date: 2024-03-14"
     assert [(h.level, h.text) for h in content.headings] == [(1, "Bridge approved"), (2, "Costs")]
     assert all(content.text[h.start :].startswith(h.text) for h in content.headings)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<!-- image -->\n\nWords <!-- a note --> here.", "Words here."),
+        ("# <!-- x --> Title <!-- y -->\n\nWords", "Title\n\nWords"),
+        ("one<br>two <b>bold</b> <SUP>2</SUP>", "one\ntwo bold 2"),
+        ("Write <your name> or <file>, where a < b > c.", "Write <your name> or <file>, where a < b > c."),
+        ("`<b>` stays, &lt;i&gt; too", "<b> stays, <i> too"),
+        ("<div align='center'>\n<h1>Big</h1>\n\n**bold**\n\n</div>", "Big\n\nbold"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>\n\nc", "a | b\n\nc"),
+        ("<script>alert()</script>\n\nWords", "Words"),
+        ("| a | b |\n|---|---|\n| <!-- image --> x | 2<br>3 |", "a | b\n\nx | 2\n3"),
+        ("<!-- never closed\n\nWords", None),
+    ],
+)
+def test_html_in_markdown(source: str, text: str | None) -> None:
+    if text is None:
+        with pytest.raises(DocumentUnreadable, match="no text"):
+            read("a.md", source.encode())
+    else:
+        assert read("a.md", source.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ("title: Bridge\ndate: 2024-13-45", "Bridge"),
+        ("title: Bridge\nid: " + "9" * 5000, "Bridge"),
+        ("title: Bridge\ndate: [2024-03-14]", "Bridge"),
+        ("title: Bridge\nbase: &a {date: 2024-03-14}\nother:\n  <<: *a", "Bridge"),
+        ("title: Bridge\ndate: &a [x, y]\nmore: [*a, *a]", "Bridge"),
+        ("title: " + "[" * 3000, None),
+        ("title: Bridge\n" + "a: b\n" * 20_000, None),
+    ],
+    ids=range(7),
+)
+def test_front_matter_that_cannot_be_used(facts: str, title: str | None) -> None:
+    content = read("a.md", f"---\n{facts}\n---\nWords".encode())
+    assert (content.title, content.published.value) == (title, None)
+    assert content.text.endswith("Words") and (content.text == "Words") == (title is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Bridge approved\n\nWords.", "Bridge approved"),
+        ("Plan B\n\nWords.", "Plan B"),
+        ("Header Col 1 | Header Col 2\nWords.", "a"),
+        ("1 / 5\nWords.", "a"),
+        ("--- ***\nWords.", "a"),
+        ("14 March 2024\nWords.", "a"),
+        ("The council met.\nWords.", "a"),
+    ],
+)
+def test_the_title_of_a_text_that_states_none(text: str, title: str) -> None:
+    job = ReadJob(path=Path("/a.txt"), document_id="a.txt", parts={}, max_bytes=1_000_000)
+    ((document,), _) = build_documents(job, text.encode(), "")
+    assert document.title == title
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from lxml.etree import XMLSyntaxError
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from index.errors import DocumentUnreadable
 from index.readers import READERS, read
+from index.readers.damage import unreadable
 from tests.index.files import (
     LOCKED,
     OPEN_DOCUMENT,
@@ -73,10 +75,18 @@ DRM = (
         ("a.msg", ole({"WordDocument": b"x"}), "no Outlook message"),
         ("a.msg", b"The words of a text file.", "damaged"),
         ("a.mbox", b"The words of a text file.\n", "no messages"),
-        ("a.xml", b"<note><to>Ada</to></note>", "no journal article"),
+        ("a.mbox", b"From a Fri\n\n" * 3, "no messages"),
+        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4096, "its OLE container cannot be opened"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4096, "its OLE container cannot be opened"),
+        ("a.odt", open_document("<text:a>" * 1500 + "</text:a>" * 1500), "it is nested too deeply"),
+        ("a.xml", b"<article>" + b"<sec>" * 5000, "it is nested too deeply"),
+        ("a.eml", b"From: a@b\nContent-Type: message/rfc822\n\n" * 5000, "it is nested too deeply"),
+        ("a.xml", b"<note><to>Ada</to></note>", r"^XML of this kind is not supported \(only JATS articles\)$"),
+        ("a.xml", b"<article><title>DocBook</title></article>", "XML of this kind is not supported"),
         ("a.nxml", b"<article><front>", "damaged"),
         ("a.json", b'{"text": "cut of', "no JSON"),
         ("a.json", b"[" * 100_000, "nested too deeply"),
+        ("a.json", b'{"id": ' + b"9" * 5000 + b"}", "a number in it is too long"),
         ("a.json", b"{}", "no text"),
         ("a.jsonl", b"not\njson\n", "none of its lines"),
         ("a.pdf", pdf("Text.")[:300], "damaged"),
@@ -142,6 +152,27 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(suffix: str) -> None:
         read(f"a{suffix}", bomb())
     with pytest.raises(DocumentUnreadable, match="packs 20,001 files"):
         read(f"a{suffix}", crowd())
+
+
+@pytest.mark.parametrize("claimed", [0, 10, 1_000_000])
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx", ".odt", ".epub"])
+def test_a_member_that_lies_of_its_length_is_refused(suffix: str, claimed: int) -> None:
+    data = bytearray(whole(suffix))
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        name = max(archive.infolist(), key=lambda info: info.file_size * info.filename.endswith(("xml", "html")))
+    assert name.file_size not in (claimed, 0)
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(name.filename.encode()))
+    data[at + 24 : at + 28] = claimed.to_bytes(4, "little")
+    with pytest.raises(DocumentUnreadable, match=f"{name.filename} in it is not "):
+        read(f"a{suffix}", bytes(data))
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), XMLSyntaxError("unknown error", 2, 0, 0), OSError("read: out of memory")], ids=repr
+)
+def test_a_lack_of_memory_is_no_damage(error: Exception) -> None:
+    with pytest.raises(MemoryError):
+        unreadable(error)
 
 
 @pytest.mark.parametrize("suffix", [".nxml", ".odt", ".epub"])

@@ -82,10 +82,32 @@ def test_bodies_in_any_encoding(headers: str, body: bytes, text: str) -> None:
         ("Žluťoučký".encode(), "Žluťoučký"),
         (b"=?nonsense?q?caf=C3=A9?=", "café"),
         (b"a long\n folded one", "a long folded one"),
+        ("Žluťoučký =?utf-8?q?caf=C3=A9?= – kůň".encode(), "Žluťoučký café – kůň"),
     ],
 )
 def test_subjects_in_any_encoding(subject: bytes, title: str) -> None:
     assert read("a.eml", b"From: a@b.example\nSubject: " + subject + b"\n\nText.").title == title
+
+
+def test_headers_without_end_are_cut_before_they_are_decoded() -> None:
+    content = read("a.eml", b"From: a@b.example\nSubject: " + b"=?utf-8?q?caf=C3=A9?= " * 20_000 + b"\n\nText.")
+    assert content.title is not None and content.title.startswith("cafécafé") and len(content.title) < 10_100
+    assert content.title.endswith("…") and body_of(content) == "Text."
+    plain = read("a.eml", b"From: a@b.example\nTo: " + b"c@d.example, " * 20_000 + b"\n\nText.")
+    assert plain.text.count("c@d.example") == 20_000
+
+
+@pytest.mark.parametrize("header", ["Content-Type: text/plain; ", "Content-Disposition: inline; "])
+@pytest.mark.parametrize("parameter", ["; ", 'name*0="a"; ', '"; '])
+def test_parameters_without_end_are_cut(header: str, parameter: str) -> None:
+    content = read("a.eml", raw(header + parameter * 100_000, b"Text."))
+    assert body_of(content) == "Text." or content.parts
+
+
+@pytest.mark.parametrize("brackets", ["(" * 100_000, "(" * 5000 + ")" * 5000])
+def test_a_sender_in_brackets_without_end(brackets: str) -> None:
+    content = read("a.eml", f"From: {brackets} a@b.example\n\nText.".encode())
+    assert content.text.startswith("From: ((((") and body_of(content) == "Text."
 
 
 @pytest.mark.parametrize("stated", ["", "Date: soon\n", "Date: Mon, 99 Foo 2024 10:00:00\n"])
@@ -182,6 +204,8 @@ def test_a_mailbox_is_a_list_of_messages() -> None:
     assert third.content is not None and body_of(third.content) == "Three."
     assert report.content is not None and report.content.text == "The flood"
     assert unknown.reason.startswith("its format is not supported")
+    broken = mailbox(b"From: a@b\nContent-Type: message/rfc822\n\n" * 2000, mail(plain="Two."))
+    assert [part.reason for part in read("c.mbox", broken).parts][0].startswith("it is nested too deeply")
     assert len(read("b.mbox", data.replace(b"\n", b"\r\n")).parts) == 5
 
 

@@ -8,7 +8,9 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
+from index.errors import DocumentUnreadable
 from index.readers import read
+from index.readers.sheets import refuse_vast
 from tests.index.files import open_document, saved, slides, word_document, workbook
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -90,6 +92,12 @@ def test_sheets_of_a_workbook() -> None:
     )
     assert [(h.level, h.text) for h in content.headings] == [(1, "Streets")], "an empty sheet says nothing"
     assert (content.title, content.author, content.published.value) == ("Flood costs", "Ada Quill", None)
+
+
+@pytest.mark.parametrize("cell", ["<c r='XFD1048576'>", "<c  s='1'\n r = 'xfd1048576' >", '<x:c t="n" r="XFD1048576">'])
+def test_a_cell_at_the_far_end_is_found_however_it_is_written(cell: str) -> None:
+    with pytest.raises(DocumentUnreadable, match="1,048,576 rows and 16,384 columns"):
+        refuse_vast(f"<c r='A1'><v>1</v></c>{cell}<v>2</v></c>".encode())
 
 
 def test_an_open_document() -> None:

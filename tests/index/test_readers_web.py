@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from index.readers import Content, read
-from tests.index.files import PAGE, RTF, book
+from tests.index.files import PAGE, RTF, book, zipped
 
 CHAPTER = "<html><head><title/><script src='a.js'/></head><body><h2 id='x'>{}</h2><p>{}</p></body></html>"
 ARTICLE = """<!DOCTYPE article PUBLIC "-//NLM//DTD JATS v1.2//EN" "https://dtd.example/JATS.dtd">
@@ -105,6 +108,39 @@ def test_what_a_page_hides_is_not_read() -> None:
 def test_a_page_nested_without_end_is_still_read() -> None:
     content = read("a.html", b"<div>" * 5000 + b"Words at the bottom")
     assert content.text == "Words at the bottom"
+
+
+def test_a_tag_of_too_many_attributes_loses_the_last_ones() -> None:
+    attributes = " ".join(f"a{n}='>'" for n in range(5000))
+    for page in (
+        f"<p {attributes}>Words here",
+        f"<body><p>Words <b {attributes}>here</b>",
+        f"<p>Words here<i {attributes}",
+    ):
+        assert read("a.html", page.encode()).text == "Words here"
+
+
+def test_what_only_looks_like_a_tag_is_left_alone() -> None:
+    words = "a b c " * 300
+    page = f"<!-- <b {words} --><script>if (i<n) {{ {words} }}</script><style>a<b {words}</style><p>Words here</p>"
+    assert read("a.html", page.encode()).text == "Words here"
+    assert read("a.html", f"<p title='{words}'>Words here</p>".encode()).text == "Words here"
+
+
+@pytest.mark.parametrize("linked", ["[" * 100_000, '{"datePublished": ' + "9" * 5000 + "}", '{"a":' * 100_000])
+def test_linked_data_that_is_a_trap_is_ignored(linked: str) -> None:
+    page = f'<script type="application/ld+json">{linked}</script><p>Words here</p>'
+    content = read("a.html", page.encode())
+    assert (content.text, content.published.value) == ("Words here", None)
+
+
+def test_a_chapter_that_is_named_twice_is_read_once() -> None:
+    data = book([CHAPTER.format("One", "It starts.")])
+    with ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    package = next(name for name in parts if name.endswith(".opf"))
+    parts[package] = re.sub(rb"(<itemref[^>]*>)", rb"\1" * 500, parts[package])
+    assert read("a.epub", zipped(parts)).text == "One\n\nIt starts."
 
 
 def test_a_book_in_reading_order() -> None:

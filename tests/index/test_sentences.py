@@ -88,6 +88,39 @@ def test_a_closing_mark_belongs_to_the_sentence_before_it() -> None:
         assert any(character.isalnum() for character in sentence), sentence
 
 
+@pytest.mark.parametrize(
+    ("sentence", "times"),
+    [
+        ("漢字が並ぶ。", 100_000),
+        ("これは文です！", 20_000),
+        ("He came home. ", 50_000),
+        ("Mr. Smith came at 5 p.m. on Monday. ", 3000),
+    ],
+)
+def test_a_block_without_end_is_parted_at_its_sentences(sentence: str, times: int) -> None:
+    assert found(sentence * times) == [sentence.strip()] * times
+
+
+@pytest.mark.parametrize(
+    "text", ["“" * 700_000, "a" * 1_000_000, "a " * 500_000, "(" * 700_000, "漢" * 300_000, "“He came home. " * 50_000]
+)
+def test_a_block_that_never_ends_is_parted_somewhere(text: str) -> None:
+    assert "".join("".join(found(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("a, " * 1000 + "end. " + "b, " * 1000, ["a, " * 1000 + "end.", ("b, " * 1000).strip()]),
+        ("長" * 2000 + "「だ。」" + "い" * 3000, None),
+        ("word " * 900, [("word " * 799).strip(), ("word " * 101).strip()]),
+    ],
+)
+def test_where_a_long_sentence_is_parted(text: str, parted: list[str] | None) -> None:
+    sentences = found(text)
+    assert sentences == parted if parted else "".join(sentences) == text and len(sentences) > 1
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_spans_are_ordered_apart_and_cover_everything(seed: int) -> None:
     source = random.Random(seed)

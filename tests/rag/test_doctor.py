@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from index.diagnosis import Diagnosis, Finding, Outcome
+from index.doctor.diagnosis import Diagnosis, Finding, Outcome
 from rag import Config
 from rag.as_json import doctor_json
 from rag.doctor import check_config_file, check_configuration, check_model

@@ -100,7 +100,7 @@ def remedy(error: AssistantError) -> str:
 
 
 # What is left free: too little to open, to note anything, to write the vectors, the words, a second group; and enough.
-@pytest.mark.parametrize("free_kb", [0, 40, 400, 1_000, 2_010, 2_300, 4_500, 6_500, 7_500, 14_000])
+@pytest.mark.parametrize("free_kb", [0, 40, 400, 1_000, 2_010, 2_300, 4_500, 6_500, 14_000])
 def test_a_disk_that_fills(mount: Mount, tmp_path: Path, fleet: Fleet, free_kb: int) -> None:
     disk = mount(tmp_path / "disk", size_kb=60_000)
     config = make_config(tmp_path, index={"path": str(disk / "index")})

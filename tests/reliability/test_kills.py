@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from index.catalogue import Catalogue
-from index.doctor import Expected, examine
+from index.doctor.examination import Expected, examine
 from index.errors import IndexMismatch
 from index.planning import Limits
 from index.store import CATALOGUE_NAME, Index

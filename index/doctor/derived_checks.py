@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.diagnosis import Outcome, Problem, number, repairable
-from index.doctor_subject import Subject
+from index.doctor.diagnosis import Outcome, Problem, number, repairable
+from index.doctor.stored_digests import altered
+from index.doctor.stored_rows import DAMAGE, is_unit
+from index.doctor.subject import Subject
 from index.embedder import Vector
 from index.errors import IndexDamaged
 from index.lexical import LexicalIndex
 from index.store import Index
-from index.stored_digests import altered
-from index.stored_rows import DAMAGE, is_unit
 from index.vectors import VectorIndex
 
 # The same passages in every run, so that a repair can be seen to help.
@@ -98,10 +98,12 @@ class _Derived:
 
     def look(self, subject: Subject, find: _Find) -> Outcome:
         """Compare it with the catalogue; then have a sample of the passages found."""
-        if problem := self._damage(subject):
-            return Outcome(problems=(problem,))
-        rows = self._store.count()
-        if problem := self._difference(subject, rows):
+        subject.tell(f"{_said(self._name)}: comparing it with the catalogue")
+        held = self._held(subject)
+        if isinstance(held, Problem):
+            return Outcome(problems=(held,))
+        rows = len(held)
+        if problem := self._difference(subject, held):
             return Outcome(problems=(problem,))
         subject.tell(f"{_said(self._name)}: looking up a sample")
         unsettled = set(subject.index.catalogue.unsettled_ids())
@@ -115,26 +117,26 @@ class _Derived:
             return Outcome(problems=(self._again(f"{what}: {reasons[0]}.", reasons, len(reasons)),), notes=found.notes)
         return Outcome(summary=f"{number(rows, 'passage')}, {len(ids)} looked up", notes=found.notes)
 
-    def _damage(self, subject: Subject) -> Problem | None:
+    def _held(self, subject: Subject) -> set[str] | Problem:
+        """Ids of the passages that it holds, or why it cannot be used."""
         directory = subject.index.directory / ("vectors" if self._kind == "vector" else "lexical")
         try:
             self._store.check()
+            # Before it is opened: a graph with flipped bits ends the process (SIGSEGV, reproduced with Chroma 1.5.9).
+            if names := altered(directory):
+                words = f"The {_said(self._name)} in {directory} cannot be used: {names[0]} is not what was written."
+                return self._again(words, names, len(names))
+            rows, ids = self._store.count(), self._store.ids()
         except IndexDamaged as error:
             return self._again(str(error), [], 1)
-        # Before it is opened: of a graph with flipped bits Chroma ends the process (SIGSEGV, reproduced with 1.5.9).
-        if names := altered(directory):
-            words = f"The {_said(self._name)} in {directory} cannot be used: {names[0]} is not what was written."
-            return self._again(words, names, len(names))
-        return None
+        if len(ids) != rows:
+            words = f"The {_said(self._name)} holds {number(rows - len(ids), 'passage')} more than once."
+            return self._again(words, [], rows - len(ids))
+        return ids
 
-    def _difference(self, subject: Subject, rows: int) -> Problem | None:
-        """Passages that it lacks, or has and should not."""
-        subject.tell(f"{_said(self._name)}: comparing it with the catalogue")
+    def _difference(self, subject: Subject, left: set[str]) -> Problem | None:
+        """Passages that it lacks, or has and should not; `left` is emptied of what it has rightly."""
         unsettled = set(subject.index.catalogue.unsettled_ids())
-        left = self._store.ids()
-        if len(left) != rows:
-            words = f"The {_said(self._name)} holds {number(rows - len(left), 'passage')} more than once."
-            return self._again(words, [], rows - len(left))
         missing: list[str] = []
         for ids in subject.index.catalogue.passage_ids():
             missing += [i for i in ids if i not in left and i not in unsettled and i not in self._without]

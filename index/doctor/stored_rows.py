@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.doctor.inspection import Row
 from index.embedder import Matrix
-from index.inspection import Row
 from index.rows import document_from, file_from, passage_from, vector_key, vectors_from
 from index.types import Passage
 

@@ -6,8 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from index.diagnosis import REPAIR, Finding, Outcome, Problem, found
-from index.doctor_subject import running
+from index.doctor.diagnosis import REPAIR, Finding, Outcome, Problem, found
+from index.doctor.subject import running
 from index.lock import Writer
 
 _ROOM_BYTES = 200_000_000

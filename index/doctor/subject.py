@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.diagnosis import Outcome, Tell
-from index.inspection import Inspection
+from index.doctor.diagnosis import Outcome, Tell
+from index.doctor.inspection import Inspection
 from index.lock import writer_of
 from index.planning import Limits
 from index.store import Index

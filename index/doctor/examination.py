@@ -17,8 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from index.database import Database
-from index.diagnosis import Check, Diagnosis, Finding, Outcome, Tell, found
-from index.doctor_catalogue import (
+from index.doctor.catalogue_checks import (
     START_AGAIN,
     check_catalogue,
     check_files,
@@ -27,14 +26,15 @@ from index.doctor_catalogue import (
     check_spans,
     check_vectors,
 )
-from index.doctor_derived import check_lexical_index, check_unfinished, check_vector_index
-from index.doctor_place import check_disk, check_writer
-from index.doctor_subject import Expected, Subject
+from index.doctor.derived_checks import check_lexical_index, check_unfinished, check_vector_index
+from index.doctor.diagnosis import Check, Diagnosis, Finding, Outcome, Tell, found
+from index.doctor.inspection import Inspection
+from index.doctor.place_checks import check_disk, check_writer
+from index.doctor.stored_rows import DAMAGE
+from index.doctor.subject import Expected, Subject
 from index.errors import AssistantError, IndexDamaged, IndexLocked
-from index.inspection import Inspection
 from index.lock import writer_lock, writer_of
 from index.store import CATALOGUE_NAME, Index
-from index.stored_rows import DAMAGE
 
 CHECKS: Mapping[str, Callable[[Subject], Outcome]] = MappingProxyType(
     {

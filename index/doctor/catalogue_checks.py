@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from index.diagnosis import EXAMPLES, SYNC, Outcome, Problem, found, number, repairable
-from index.doctor_subject import Subject
+from index.doctor.diagnosis import EXAMPLES, SYNC, Outcome, Problem, found, number, repairable
+from index.doctor.inspection import Inspection, Orphans, Row
+from index.doctor.stored_rows import are_numbered, document_damage, file_damage, passage_damage, vectors_damage
+from index.doctor.subject import Subject
 from index.files import FoundFile
-from index.inspection import Inspection, Orphans, Row
 from index.planning import Limits, recipe_of
 from index.sidecar import Sidecars
 from index.splitter import splitting
 from index.store import Index
-from index.stored_rows import are_numbered, document_damage, file_damage, passage_damage, vectors_damage
 
 START_AGAIN = "Restore a backup of the index directory, or delete it and run: dateline sync"
 _TELL_EVERY = 1_000
@@ -179,9 +179,9 @@ def check_spans(subject: Subject) -> Outcome:
         return Outcome(summary=number(total, "passage"))
     problem = repairable(
         "spans",
-        f"{number(len(wrong.of_documents), 'document')} and their passages do not fit: {wrong.details[0]}.",
+        f"Text and passages of {number(len(wrong.of_documents), 'document')} do not fit: {wrong.details[0]}.",
         wrong.mend,
-        f"{number(len(wrong.passages), 'passage')} and {number(len(wrong.documents), 'document')} taken out; "
+        f"{number(len(wrong.passages), 'passage')} and {number(len(wrong.documents), 'document')} are taken out; "
         "the next dateline sync reads their files again.",
         details=wrong.details,
         count=len(wrong.of_documents),

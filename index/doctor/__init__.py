@@ -1,0 +1,1 @@
+"""Examines an index and repairs what can be repaired: `examination` asks the checks, which ask `inspection`."""
