@@ -93,7 +93,7 @@ def build_documents(job: ReadJob, data: bytes, content_hash: str) -> tuple[list[
         address = f"{uri}#{quote(part.name)}"
         overrides = job.parts.get(part.name, job.other_parts)
         document = _document(part.content, name, address, "", part.name, overrides)
-        documents.append(replace(document, content_hash=_digest(document), media_type=part.media_type))
+        documents.append(replace(document, content_hash=_digest(document, address), media_type=part.media_type))
     return documents, failures
 
 
@@ -142,9 +142,10 @@ def _document(
     )
 
 
-def _digest(document: Document) -> str:
-    """A part has no bytes of its own: digest of what was read from it."""
-    return hashlib.sha256(repr(document).encode()).hexdigest()
+def _digest(document: Document, address: str) -> str:
+    """A part has no bytes of its own: digest of what was read from it, wherever its file lies."""
+    stated = replace(document, uri="") if document.uri == address else document
+    return hashlib.sha256(repr(stated).encode()).hexdigest()
 
 
 def _moved(content: Content, cleaned: Cleaned) -> tuple[Heading, ...]:

@@ -152,9 +152,10 @@ class SealedDirectory:
         else:
             self._write(Seal({}, {}, writing=True))
 
-    def record(self, table: str, rows: int) -> None:
-        """Note what a finished write left. Digests of files that it did not touch are kept."""
-        self._write(Seal(self._known_digests(), {**self._read().rows, table: rows}))
+    def record(self, table: str, rows: int, *, alone: bool = False) -> None:
+        """Note what a finished write left; `alone`: no other table. Digests of files that it did not touch are kept."""
+        others = {} if alone else self._read().rows
+        self._write(Seal(self._known_digests(), {**others, table: rows}))
 
     def follow(self) -> None:
         """Note what opening and reading changed, if it changed anything; a place that takes no note is left as is."""

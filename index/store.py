@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,7 @@ from index.types import Document, Passage
 from index.vectors import VectorIndex
 
 CATALOGUE_NAME = "catalogue.sqlite"
+DERIVED = ("vector", "lexical")
 # Embedded and stored together: what a crash can cost, and large enough for batches of similar lengths.
 _EMBEDDED_AT_ONCE = 128
 _DERIVED_AT_ONCE = 1_000
@@ -71,6 +72,9 @@ class Index:
         except BaseException:
             index.close()
             raise
+        why = index.catalogue.database.read_only
+        if why:
+            index.notices.append(f"The index in {directory} is read without being written: {why}.")
         return index
 
     @classmethod
@@ -200,11 +204,15 @@ class Index:
             self._settled([passage.passage_id for passage in fresh], stale)
         self._generation = self.generation()
 
-    def derive(self, passages: Sequence[Passage], documents: Mapping[str, Document]) -> None:
-        """Write passages to the derived indexes."""
+    def derive(
+        self, passages: Sequence[Passage], documents: Mapping[str, Document], into: Collection[str] = DERIVED
+    ) -> None:
+        """Write passages to the derived indexes, or to those of them that are named."""
         for group in _groups(passages, _DERIVED_AT_ONCE):
-            self.vectors.upsert({i: found.passage for i, found in self.vectors_of(group).items()})
-            self.lexical.write(_entry(passage, documents[passage.document_id]) for passage in group)
+            if "vector" in into:
+                self.vectors.upsert({i: found.passage for i, found in self.vectors_of(group).items()})
+            if "lexical" in into:
+                self.lexical.write(_entry(passage, documents[passage.document_id]) for passage in group)
 
     # ---- recovery
 
@@ -250,14 +258,16 @@ class Index:
         for name, store in (("vector", self.vectors), ("lexical", self.lexical)):
             if name in damage:
                 store.reset()
-                self.notices.append(
-                    f"{damage[name]} It has been derived again from the catalogue; nothing was embedded."
-                )
+                reason = damage[name].rstrip(".")
+                self.notices.append(f"{reason}. It has been derived again from the catalogue; nothing was embedded.")
         _, expected = self.catalogue.counts()
-        if damage:
+        if damage:  # only there: an entry that is written again is harder to reach in the vector index's graph
             for ids in self.catalogue.passage_ids():
-                self._settle(ids)
-        self._settle(self.catalogue.unsettled_ids())
+                self._derive_known(ids, damage)
+            self.catalogue.mark_settled([])  # so that other processes open the new files
+        for group in _groups(self.catalogue.unsettled_ids(), _DERIVED_AT_ONCE):
+            known = self._derive_known(group, DERIVED)
+            self._settled(known, sorted(set(group) - set(known)))
         if self.vectors.count() != expected:
             self._drop_unknown(self.vectors.ids(), self.vectors.delete)
         if self.lexical.count() != expected:
@@ -276,6 +286,7 @@ class Index:
         for group in _groups(self.catalogue.unsettled_ids(), _DERIVED_AT_ONCE):
             known = self.catalogue.passage_documents(group)
             self._settled(list(known), sorted(set(group) - known.keys()))
+        self.vectors.drop_others()
         self._generation = self.generation()
 
     def _damage(self) -> dict[str, str]:
@@ -297,11 +308,14 @@ class Index:
                 found["vector"] = str(error)
         return found
 
-    def _settle(self, ids: Sequence[str]) -> None:
+    def _derive_known(self, ids: Sequence[str], into: Collection[str]) -> list[str]:
+        """Derive those of the passages that the catalogue knows; their ids."""
+        found: list[str] = []
         for group in _groups(ids, _DERIVED_AT_ONCE):
             known, documents = self.catalogue.passages_in_documents(group)
-            self.derive(list(known.values()), documents)
-            self._settled(list(known), sorted(set(group) - known.keys()))
+            self.derive(list(known.values()), documents, into)
+            found += known
+        return found
 
     def _drop_unknown(self, ids: Iterable[str], delete: Callable[[list[str]], None]) -> None:
         for group in _groups(sorted(ids), _DERIVED_AT_ONCE):

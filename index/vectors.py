@@ -115,6 +115,25 @@ class VectorIndex:
             chunk = list(ids[first : first + _BATCH])
             self._write("delete", 2_000 * len(chunk), ids=chunk)
 
+    def drop_others(self) -> None:
+        """Take out the rows of all other embedders."""
+        with self._lock, self._files.locked():
+            self._catch_up()
+            try:
+                self._connected(create=True)
+                assert self._client is not None
+                self._files.begin()
+                with self._mapped():
+                    for collection in self._client.list_collections():
+                        if collection.name != self._name:
+                            self._client.delete_collection(collection.name)
+                self._quieten()
+                self._files.record(self._name, self._rows, alone=True)
+                self._wrote = True
+            except IndexDamaged:
+                self._disconnect()
+                raise
+
     def count(self) -> int:
         """Number of rows."""
         with self._lock:

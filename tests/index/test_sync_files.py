@@ -260,3 +260,15 @@ def test_a_file_that_takes_too_much_memory_is_reported_and_not_tried_again(desk:
     assert report.added == ("small.txt",) and "documents.read_memory_mb" in report.failed[0].reason
     again = desk.sync(**limits)
     assert again.failed == report.failed and again.unchanged == 1
+
+
+def test_only_the_damaged_index_is_written_again(desk: Desk) -> None:
+    write_corpus(desk.folder, TOWN)
+    desk.sync()
+    before = (desk.index.directory / "vectors.seal").read_bytes()
+    shutil.rmtree(desk.index.directory / "lexical")
+    desk.index.lexical.reload()
+    report = desk.sync()
+    (notice,) = report.repaired
+    assert "lexical index" in notice and "nothing was embedded" in notice
+    assert (desk.index.directory / "vectors.seal").read_bytes() == before

@@ -127,7 +127,7 @@ index = VectorIndex(Path(sys.argv[1]), fingerprint="fake")
 def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
     index.check(0)
-    assert index.nearest(unit(1, 0), 3) == {} and index.ids() == set()
+    assert index.nearest(bag_of_words("bridge"), 3) == {} and index.ids() == set()
     index.close()
     assert not (tmp_path / "vectors").exists()
     with pytest.raises(IndexDamaged, match="0 rows of 1"):
@@ -251,3 +251,18 @@ def test_a_killed_writer_leaves_what_was_there_or_is_noticed(tmp_path: Path) -> 
         rows = unit_vectors(0, 100)
         assert all(next(iter(index.nearest(row, 3))) == name for name, row in rows.items())
     index.close()
+
+
+def test_the_rows_of_other_embedders_are_dropped(tmp_path: Path) -> None:
+    old, new = (VectorIndex(tmp_path / "v", fingerprint=name) for name in ("old", "new"))
+    old.upsert({"a": bag_of_words("bridge"), "b": bag_of_words("ferry")})
+    new.upsert({"a": bag_of_words("bridge")})
+    new.drop_others()
+    assert new.count() == 1 and list(new.nearest(bag_of_words("bridge"), 5)) == ["a"]
+    new.check(1)
+    new.close()
+    old.reload()
+    with pytest.raises(IndexDamaged):
+        old.check(2)
+    assert old.nearest(bag_of_words("bridge"), 5) == {} and old.count() == 0
+    old.close()
