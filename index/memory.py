@@ -1,4 +1,4 @@
-"""Keeps the memory of a long run flat."""
+"""Keeps the memory of a long run flat, where the C library is glibc."""
 
 from __future__ import annotations
 
@@ -7,20 +7,34 @@ import sys
 from functools import cache
 from typing import Any
 
+_M_ARENA_MAX = -8
+_ARENAS = 2
+
+
+def share_arenas() -> None:
+    """Let all threads of this process take memory from few arenas from now on.
+
+    By default each thread has its own, and what the threads of torch, Chroma and tantivy free in turn stays in them: the
+    memory of a sync grew from 429 to 495 MB between 2,000 and 8,000 documents, and 430 to 443 MB with two arenas
+    (benchmarks/LOG.md, 2026-11-22).
+    """
+    mallopt = _of_libc("mallopt")
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, _ARENAS)
+
 
 def release_free_memory() -> None:
-    """Give memory that is free inside this process back to the system, where the C library can (glibc).
+    """Give memory that is free inside this process back to the system.
 
-    Each commit of the lexical index runs on threads of its own; what they free stays in their arenas otherwise, and the
-    peak of a sync grew from 177 to 288 MB between 1,000 and 10,000 documents (benchmarks/LOG.md, 2026-11-22).
+    Without it the peak of a sync grew from 177 to 288 MB between 1,000 and 10,000 documents, without a model.
     """
-    trim = _malloc_trim()
+    trim = _of_libc("malloc_trim")
     if trim is not None:
         trim(0)
 
 
 @cache
-def _malloc_trim() -> Any:
+def _of_libc(name: str) -> Any:
     if not sys.platform.startswith("linux"):
         return None
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return getattr(ctypes.CDLL(None), name, None)

@@ -25,6 +25,7 @@ from index.embedder import Embedder, PassageVectors
 from index.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from index.lexical import LexicalEntry, LexicalIndex
 from index.lock import writer_lock
+from index.memory import release_free_memory
 from index.rows import vector_key
 from index.types import Document, Passage
 from index.vectors import VectorIndex
@@ -213,6 +214,7 @@ class Index:
                 self.vectors.upsert({i: found.passage for i, found in self.vectors_of(group).items()})
             if "lexical" in into:
                 self.lexical.write(_entry(passage, documents[passage.document_id]) for passage in group)
+            release_free_memory()
 
     # ---- recovery
 

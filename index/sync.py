@@ -13,7 +13,7 @@ from index.documents import ReadFile, ReadJob
 from index.embedder import Embedder
 from index.files import Choice, FoundFile, list_folders
 from index.lock import writer_lock
-from index.memory import release_free_memory
+from index.memory import share_arenas
 from index.moves import adopt_moved_folder
 from index.planning import FolderPlan, Limits, job_of, new_id, outside, plan_folder, recipe_of
 from index.reading import ReaderPool, ReadingFailed
@@ -147,6 +147,7 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
     when another process is writing, ConfigError for a folder that is not there.
     """
     started = time.monotonic()
+    share_arenas()
     way = splitting(max_tokens=options.max_tokens, fingerprint=index.fingerprint)
     run = _Run(index, embedder, options, progress or (lambda _: None), way)
     run.report("listing", "")
@@ -362,7 +363,6 @@ def _write(run: _Run, group: _Group) -> None:
         run.index.apply(
             Change(entries=group.entries, replaced=group.replaced, touched=group.touched, removed=group.removed)
         )
-        release_free_memory()
     run.under_way_bytes = 0.0
     for file in group.files:
         run.passed(file)
