@@ -14,9 +14,9 @@ _ARENAS = 2
 def share_arenas() -> None:
     """Let all threads of this process take memory from few arenas from now on.
 
-    By default each thread has its own, and what the threads of torch, Chroma and tantivy free in turn stays in them: the
-    memory of a sync grew from 429 to 495 MB between 2,000 and 8,000 documents, and 430 to 443 MB with two arenas
-    (benchmarks/LOG.md, 2026-11-22).
+    By default each thread has its own, and what the threads of torch, Chroma and tantivy free in turn stays in them:
+    the memory of a sync grew from 429 to 495 MB between 2,000 and 8,000 documents, and from 430 to 443 MB with two
+    arenas (benchmarks/LOG.md, 2026-11-22).
     """
     mallopt = _of_libc("mallopt")
     if mallopt is not None:
