@@ -15,6 +15,7 @@ from index.database import Database
 from index.embedder import PassageVectors
 from index.errors import DocumentMissing, IndexMismatch
 from index.file_records import FileRecords
+from index.origin_records import OriginRecords, forget
 from index.rows import (
     dated_from,
     document_from,
@@ -64,6 +65,7 @@ class Catalogue:
         self.file = file
         self.database = Database(file)
         self.files = FileRecords(self.database)
+        self.origins = OriginRecords(self.database)
         try:
             self._prepare(upgrading)
         except BaseException:
@@ -277,8 +279,9 @@ class Catalogue:
         replaced = [record.path for record in change.replaced]
         with self.database.write() as connection:
             for paths in _chunks([*replaced, *change.removed]):
-                _take_out(connection, select(documents.c.document_id).where(documents.c.file_path.in_(paths)))
-            _take_out_ids(connection, [entry.document.document_id for entry in change.entries])
+                gone = select(documents.c.document_id).where(documents.c.file_path.in_(paths))
+                _take_out(connection, list(connection.scalars(gone)))
+            _take_out(connection, [entry.document.document_id for entry in change.entries])
             for paths in _chunks([*replaced, *change.removed, *(record.path for record in change.touched)]):
                 connection.execute(delete(files).where(files.c.path.in_(paths)))
             for table, rows in (
@@ -359,12 +362,8 @@ def _passages(connection: Connection, ids: Iterable[str]) -> dict[str, Passage]:
     return found
 
 
-def _take_out(connection: Connection, chosen: Any) -> None:
-    connection.execute(delete(passages).where(passages.c.document_id.in_(chosen)))
-    connection.execute(delete(documents).where(documents.c.document_id.in_(chosen)))
-
-
-def _take_out_ids(connection: Connection, ids: Sequence[str]) -> None:
+def _take_out(connection: Connection, ids: Sequence[str]) -> None:
+    forget(connection, ids)
     for chunk in _chunks(ids):
         connection.execute(delete(passages).where(passages.c.document_id.in_(chunk)))
         connection.execute(delete(documents).where(documents.c.document_id.in_(chunk)))

@@ -125,17 +125,18 @@ def _document(
     content: Content, document_id: str, uri: str, content_hash: str, name: str, overrides: Overrides
 ) -> Document:
     cleaned = clean(content.text)
-    published = overrides.published or (content.published if content.published.value else None)
+    url, outlet = overrides.url or content.url, overrides.outlet or content.outlet
+    stated = overrides.published or content.published
     return Document(
         document_id=document_id,
-        uri=overrides.url or content.url or uri,
+        uri=url or uri,
         title=overrides.title or content.title or _title(cleaned.text) or PurePosixPath(name).stem,
         text=cleaned.text,
         media_type=media_type(name) or "",
         content_hash=content_hash,
-        outlet=overrides.outlet or content.outlet,
+        outlet=outlet,
         author=overrides.author or content.author,
-        published=published or dates.from_header_lines(cleaned.text),
+        published=dates.settle(cleaned.text, stated=stated, url=url, outlet=outlet),
         removed=cleaned.removed,
         page_starts=tuple(cleaned.offset(start) for start in content.page_starts),
         headings=_moved(content, cleaned),

@@ -12,7 +12,7 @@ import numpy as np
 from index.changes import Entry, FileRecord
 from index.embedder import PassageVectors
 from index.origins import origin_id
-from index.types import Dated, Document, Failure, Heading, Passage, Removed, Span
+from index.types import DateCandidate, Dated, Document, Failure, Heading, Passage, Removed, Span
 
 
 def file_row(record: FileRecord) -> dict[str, Any]:
@@ -63,12 +63,19 @@ def document_row(document: Document) -> dict[str, Any]:
         "media_type": document.media_type,
         "content_hash": document.content_hash,
         "origin_id": origin_id(document.text),
+        "relation": "identical",
+        "attributions": [],
+        "compared": "",
         "outlet": document.outlet,
         "author": document.author,
         "published": document.published.iso,
         "published_evidence": document.published.evidence,
         "published_method": document.published.method,
         "published_confidence": document.published.confidence,
+        "published_candidates": [
+            [c.value.isoformat() if c.value else None, c.evidence, c.method, c.note]
+            for c in document.published.candidates
+        ],
         "removed": [[r.span.start, r.span.end, r.text, r.reason] for r in document.removed],
         "page_starts": list(document.page_starts),
         "headings": [[h.start, h.level, h.text] for h in document.headings],
@@ -90,16 +97,22 @@ def document_from(row: Mapping[Any, Any]) -> Document:
         removed=tuple(Removed(span=Span(s, e), text=text, reason=reason) for s, e, text, reason in row["removed"]),
         page_starts=tuple(row["page_starts"]),
         headings=tuple(Heading(start=start, level=level, text=text) for start, level, text in row["headings"]),
+        origin_id=row["origin_id"],
+        relation=row["relation"],
     )
 
 
 def dated_from(row: Mapping[Any, Any]) -> Dated:
-    """The publication date in the columns `published*`."""
+    """The publication date in the columns `published*`; without its candidates where they were not selected."""
     return Dated(
         value=_moment(row["published"]),
         evidence=row["published_evidence"],
         method=row["published_method"],
         confidence=row["published_confidence"],
+        candidates=tuple(
+            DateCandidate(value=_moment(value), evidence=evidence, method=method, note=note)
+            for value, evidence, method, note in row.get("published_candidates") or ()
+        ),
     )
 
 

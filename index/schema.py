@@ -55,17 +55,47 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("media_type", String, nullable=False),
     Column("content_hash", String, nullable=False),
+    # The report that the document carries, alone or with others, and its relation to the earliest that carries it.
     Column("origin_id", String, nullable=False, index=True),
+    Column("relation", String, nullable=False),
+    # Whom it names as its source: [[source, kind, start, end]].
+    Column("attributions", JSON, nullable=False),
+    # The version of the comparison with other documents; empty until it has been made.
+    Column("compared", String, nullable=False, index=True),
     Column("outlet", String),
     Column("author", String),
     Column("published", String),
     Column("published_evidence", String, nullable=False),
     Column("published_method", String, nullable=False),
     Column("published_confidence", Float, nullable=False),
+    # [[value, evidence, method, note]] of the evidence that was weighed.
+    Column("published_candidates", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
     Column("page_starts", JSON, nullable=False),
     Column("headings", JSON, nullable=False),
     Column("indexed_at", String, nullable=False),
+)
+
+
+# What may show that two documents carry one report: documents that share a key are compared.
+origin_keys = Table(
+    "origin_keys",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("document_id", String, primary_key=True, index=True),
+)
+
+# Pairs of documents that carry one report; `first` < `second`.
+kinships = Table(
+    "kinships",
+    metadata,
+    Column("first", String, primary_key=True),
+    Column("second", String, primary_key=True, index=True),
+    Column("relation", String, nullable=False),
+    # Which of the two is the excerpt; empty for other relations.
+    Column("part", String, nullable=False),
+    Column("containment", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
 )
 
 
@@ -112,7 +142,12 @@ _FROM_1 = (
     recipe, '[]' FROM documents""",
     "ALTER TABLE documents ADD COLUMN file_path VARCHAR NOT NULL DEFAULT ''",
     "ALTER TABLE documents ADD COLUMN splitting VARCHAR NOT NULL DEFAULT ''",
+    "ALTER TABLE documents ADD COLUMN relation VARCHAR NOT NULL DEFAULT 'identical'",
+    "ALTER TABLE documents ADD COLUMN attributions JSON NOT NULL DEFAULT '[]'",
+    "ALTER TABLE documents ADD COLUMN compared VARCHAR NOT NULL DEFAULT ''",
+    "CREATE INDEX ix_documents_compared ON documents (compared)",
     "UPDATE documents SET file_path = folder || '/' || relative_path",
+    "ALTER TABLE documents ADD COLUMN published_candidates JSON NOT NULL DEFAULT '[]'",
     "CREATE INDEX ix_documents_file_path ON documents (file_path)",
     "CREATE INDEX ix_documents_splitting ON documents (splitting)",
     "DROP INDEX IF EXISTS ix_documents_folder",

@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from index.changes import Change, Entry, FileRecord
 from index.documents import ReadFile, ReadJob
 from index.embedder import Embedder
 from index.files import Choice, FoundFile, list_folders
+from index.linking import link
 from index.lock import writer_lock
 from index.memory import share_arenas
 from index.moves import adopt_moved_folder
@@ -20,7 +20,7 @@ from index.reading import ReaderPool, ReadingFailed
 from index.resplit import most_tokens, rebuild, resplit
 from index.splitter import split, splitting
 from index.store import Index
-from index.types import Failure, Rename, SyncProgress, SyncReport
+from index.types import Failure, Rename, Stage, SyncProgress, SyncReport
 
 # Documents are written in groups about this large: few commits, bounded memory.
 _GROUP_PASSAGES = 256
@@ -104,7 +104,7 @@ class _Run:
     total_bytes: int = 0
     under_way_bytes: float = 0.0
 
-    def report(self, stage: Literal["listing", "reading", "embedding", "writing"], name: str) -> None:
+    def report(self, stage: Stage, name: str) -> None:
         """Tell how far it is."""
         self.tell(
             SyncProgress(
@@ -166,6 +166,7 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
             for plan in plans:
                 _sync_folder(run, plan, pool)
         _remove(run, [record.path for records in run.gone.values() for record in records])
+        link(index.catalogue, lambda name, _: run.report("comparing", name))
         run.resplit |= resplit(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
     return _report(run, [listing.folder for listing in listings], time.monotonic() - started)
 

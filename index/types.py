@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+Stage = Literal["listing", "reading", "embedding", "writing", "comparing"]
 DateMethod = Literal["sidecar", "metadata", "dateline", "text", "none"]
 
 
@@ -26,13 +27,32 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DateCandidate:
+    """A date that some evidence names; `note` says what speaks for it or against it."""
+
+    value: date | datetime | None
+    evidence: str
+    method: DateMethod
+    note: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The calendar day, or None when unknown."""
+        return self.value.date() if isinstance(self.value, datetime) else self.value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dated:
-    """A date with the text it came from; `value` is None when nothing trustworthy says when."""
+    """A date with the text it came from; `value` is None when nothing trustworthy says when.
+
+    `candidates` is all the evidence that was weighed, with what it names: of the date, and against it.
+    """
 
     value: date | datetime | None = None
     evidence: str = ""
     method: DateMethod = "none"
     confidence: float = 0.0
+    candidates: tuple[DateCandidate, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -43,6 +63,11 @@ class Dated:
     def iso(self) -> str | None:
         """ISO 8601, or None when unknown."""
         return self.value.isoformat() if self.value else None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether some evidence names another day."""
+        return any(candidate.day != self.day for candidate in self.candidates)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +104,9 @@ class Document:
     removed: tuple[Removed, ...] = ()
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
-    path: str | None = None
+    # Known once it has been compared with the others; not part of what the document itself is.
+    origin_id: str = field(default="", compare=False)
+    relation: str = field(default="identical", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +175,7 @@ class SyncReport:
 class SyncProgress:
     """How far a sync has come: `done` of `total` files, `embedded` passages so far, and the file it is at."""
 
-    stage: Literal["listing", "reading", "embedding", "writing"]
+    stage: Stage
     done: int
     total: int
     name: str

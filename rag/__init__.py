@@ -9,8 +9,9 @@
 from index.doctor.diagnosis import Check, Diagnosis, Finding
 from index.errors import AssistantError, ConfigError
 from index.types import Dated, Document, Passage, SyncProgress, SyncReport
-from rag.assistant import Assistant, DocumentSummary, IndexStats, ShownDocument
+from rag.assistant import Assistant
 from rag.config import Config, load_config
+from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Filters, OriginGroup, SearchResult, StreamEvent, Turn
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Filters",
     "Finding",
     "IndexStats",
+    "Origin",
     "OriginGroup",
     "Passage",
     "SearchResult",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from index.sentences import sentence_spans
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
+from rag.conflicts import find_conflicts
 from rag.evidence import Weight
 from rag.llm import LanguageModel
 from rag.prompting import make_prompt
@@ -19,12 +21,17 @@ from rag.types import (
     Answer,
     AnswerReady,
     AnswerSentence,
+    Conflict,
+    ConflictValue,
     Evidence,
     EvidenceFound,
     Filters,
     StreamEvent,
     TextDelta,
 )
+
+if TYPE_CHECKING:
+    from index.origin_records import Member
 
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
@@ -55,6 +62,8 @@ class Request:
     config_hash: str
     timings_ms: dict[str, float]
     started: float
+    members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
+    considered: tuple[Evidence, ...] = ()  # the next best sentences: no part of the answer, but they may disagree
 
 
 class Answerer:
@@ -100,7 +109,7 @@ class Answerer:
         answer = self._checked(replace(request, notes=notes), text, weight, confidence)
         yield AnswerReady(answer=answer)
 
-    def _quoted(self, request: Request, confidence: dict[str, float]) -> Answer:
+    def _quoted(self, request: Request, confidence: dict[str, float], *, most: int = _QUOTED_SENTENCES) -> Answer:
         """The extractive answer: the best evidence in its own words."""
         if not request.evidence:
             return self._silence(request, NOTHING_FOUND, confidence)
@@ -108,7 +117,7 @@ class Answerer:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
         markers = Markers()
         sentences = []
-        for item in request.evidence[:_QUOTED_SENTENCES]:
+        for item in request.evidence[:most]:
             span = item.sentences[-1]
             cited = CitedSpan(item, span)
             sentences.append(
@@ -147,8 +156,8 @@ class Answerer:
         if confidence["answer"] < _QUOTE_INSTEAD:
             answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
         else:
-            quoted = self._quoted(replace(request, evidence=request.evidence[:_QUOTED_INSTEAD]), confidence)
-            answer = replace(quoted, evidence=request.evidence, notes=(*request.notes, QUOTED_INSTEAD))
+            quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD)
+            answer = replace(quoted, notes=(*request.notes, QUOTED_INSTEAD))
         return replace(answer, model=self._model.name, withheld=withheld)
 
     def _silence(self, request: Request, reason: str, confidence: dict[str, float]) -> Answer:
@@ -164,6 +173,7 @@ class Answerer:
         confidence: dict[str, float],
         model: str | None,
     ) -> Answer:
+        conflicts = _conflicts(request, markers) if sentences else ()
         citations = markers.citations
         timings = {**request.timings_ms, "total": (time.perf_counter() - request.started) * 1000}
         return Answer(
@@ -171,7 +181,7 @@ class Answerer:
             standalone_question=request.standalone,
             sentences=tuple(sentences),
             citations=citations,
-            origins=group_origins(citations),
+            origins=group_origins(citations, request.members),
             abstained=False,
             abstain_reason=None,
             filters=request.filters,
@@ -180,6 +190,7 @@ class Answerer:
             config_hash=request.config_hash,
             timings_ms=timings,
             notes=request.notes,
+            conflicts=conflicts,
             confidence=dict(confidence),
         )
 
@@ -188,6 +199,18 @@ def _sentence(text: str, checked: Checked, markers: Markers) -> AnswerSentence:
     return AnswerSentence(
         text=text, verdict=checked.verdict, citations=markers.mark(checked.spans), checks=checked.reasons
     )
+
+
+def _conflicts(request: Request, markers: Markers) -> tuple[Conflict, ...]:
+    """What the sources disagree on; a value that is not cited yet gets the next marker."""
+    found = find_conflicts(request.standalone, (*request.evidence, *request.considered), markers.spans)
+    shown = []
+    for conflict in found:
+        marked = [(value.written, markers.mark([value.cited])) for value in conflict.values]
+        by_marker = {citation.marker: citation for citation in markers.citations}
+        values = tuple(ConflictValue(value=written, citation=by_marker[number]) for written, (number,) in marked)
+        shown.append(Conflict(about=conflict.about, values=values))
+    return tuple(shown)
 
 
 def _plain(text: str) -> str:

@@ -7,11 +7,12 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from index.dates import ResolvedDate, resolve_relative
 from index.doctor.diagnosis import Diagnosis
 from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, SyncReport
-from rag.assistant import DocumentSummary, ShownDocument
-from rag.types import Answer, AnswerSentence, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
+from rag.shown import DocumentSummary, Origin, ShownDocument
+from rag.types import Answer, AnswerSentence, Conflict, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
 
 Json = dict[str, Any]
 
@@ -30,7 +31,7 @@ def answer_json(answer: Answer) -> Json:
         "withheld": [_sentence(sentence) for sentence in answer.withheld],
         "citations": [asdict(citation) for citation in answer.citations],
         "origins": _origins(answer.origins),
-        "conflicts": list(answer.conflicts),
+        "conflicts": [_conflict(conflict) for conflict in answer.conflicts],
         "notes": list(answer.notes),
         "evidence": [_evidence(evidence) for evidence in answer.evidence],
         "confidence": dict(answer.confidence),
@@ -38,6 +39,21 @@ def answer_json(answer: Answer) -> Json:
         "config_hash": answer.config_hash,
         "timings_ms": {"first_token": None, **answer.timings_ms},
     }
+
+
+def _conflict(conflict: Conflict) -> Json:
+    values = [
+        {
+            "value": value.value,
+            "marker": value.marker,
+            "document_id": value.citation.document_id,
+            "outlet": value.citation.outlet,
+            "published": value.citation.published,
+            "quote": value.citation.quote,
+        }
+        for value in conflict.values
+    ]
+    return {"about": conflict.about, "values": values}
 
 
 def search_json(result: SearchResult) -> Json:
@@ -56,20 +72,47 @@ def documents_json(documents: Sequence[DocumentSummary]) -> Json:
     return {"documents": [{**asdict(document), "published": _dated(document.published)} for document in documents]}
 
 
+def origins_json(origins: Sequence[Origin]) -> Json:
+    """The shape of `origins`: groups of documents that carry one report, and the pairs that show it."""
+    return {"origins": [_origin(origin) for origin in origins]}
+
+
+def _origin(origin: Origin) -> Json:
+    members = [
+        {
+            "document_id": member.document_id,
+            "title": member.title,
+            "outlet": member.outlet,
+            "published": member.dated.iso,
+            "relation": member.relation,
+            "attributions": list(member.attributions),
+        }
+        for member in origin.members
+    ]
+    return {"origin_id": origin.origin_id, "documents": members, "pairs": [asdict(kin) for kin in origin.kin]}
+
+
 def show_json(shown: ShownDocument) -> Json:
-    """The shape of `show`; spans of `removed` count characters of the text before cleaning."""
+    """The shape of `show`; spans of `removed` count characters of the text before cleaning.
+
+    `relative_dates` is empty where the publication date is unknown.
+    """
     document = shown.document
     return {
         "document_id": document.document_id,
         "title": document.title,
         "text": document.text,
         "published": _dated(document.published),
+        "relative_dates": [
+            _relative(document.text, resolved) for resolved in resolve_relative(document.text, document.published)
+        ],
         "outlet": document.outlet,
         "author": document.author,
         "uri": document.uri,
         "media_type": document.media_type,
         "content_hash": document.content_hash,
-        "origin_id": origin_id(document.text),
+        "origin_id": document.origin_id or origin_id(document.text),
+        "relation": document.relation,
         "removed": [
             {"start_char": item.span.start, "end_char": item.span.end, "text": item.text, "reason": item.reason}
             for item in document.removed
@@ -129,6 +172,26 @@ def _dated(published: Dated) -> Json:
         "evidence": published.evidence,
         "method": published.method,
         "confidence": published.confidence,
+        "candidates": [
+            {
+                "value": _iso(candidate.value),
+                "evidence": candidate.evidence,
+                "method": candidate.method,
+                "note": candidate.note,
+            }
+            for candidate in published.candidates
+        ],
+    }
+
+
+def _relative(text: str, resolved: ResolvedDate) -> Json:
+    return {
+        "text": resolved.span.of(text),
+        "start_char": resolved.span.start,
+        "end_char": resolved.span.end,
+        "value": _iso(resolved.value),
+        "end": _iso(resolved.end),
+        "reasoning": resolved.reasoning,
     }
 
 
@@ -177,7 +240,8 @@ def _hit(hit: ScoredPassage) -> Json:
         **_passage(hit.passage),
         "score": hit.score,
         "scores": dict(hit.scores),
-        "origin_id": origin_id(hit.document.text),
+        "origin_id": hit.document.origin_id or origin_id(hit.document.text),
+        "copies": list(hit.copies),
     }
 
 

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,55 +14,27 @@ from urllib.parse import urlsplit
 
 from index.doctor.diagnosis import Diagnosis
 from index.errors import ConfigError, IndexDamaged, IndexMissing
-from index.types import Dated, Document, Passage, SyncProgress, SyncReport
+from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
 from rag.conversation import standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
-from rag.types import Answer, AnswerReady, Filters, SearchResult, StreamEvent, Turn
+from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument
+from rag.types import Answer, AnswerReady, Evidence, Filters, SearchResult, StreamEvent, Turn
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
     from index.embedder import Embedder
+    from index.origin_records import Member
     from index.store import Index
     from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.llm import LanguageModel
 
 _LONGEST_QUESTION_CHARS = 4_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DocumentSummary:
-    """A document without its text."""
-
-    document_id: str
-    title: str
-    outlet: str | None
-    author: str | None
-    published: Dated
-    uri: str
-    passages: int
-    characters: int
-    removed_characters: int
-    origin_id: str
-    content_hash: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownDocument:
-    """A document with its passages in order."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndexStats:
-    """How much is indexed."""
-
-    documents: int
-    passages: int
+# Sentences searched for contradictions. Of 14 questions on the sample corpus' contradicting figures 2 showed one among
+# the 6 sentences of the evidence, 6 among 30 (benchmarks/LOG.md, 2026-11-22).
+_CONSIDERED_SENTENCES = 30
 
 
 class Assistant:
@@ -208,35 +180,56 @@ class Assistant:
 
         self._require_documents()
         model = self._the_model()  # loads in the background while the evidence is found
-        index = self._open_index()
-        embedder = self._the_embedder()
+        index, embedder = self._open_index(), self._the_embedder()
         started = time.perf_counter()
         alone = standalone(_checked(question), history)
         found = self.search(alone, filters=filters)
         retrieved = time.perf_counter()
         weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
-        evidence = select_evidence(
+        most = self.config.answer.evidence_sentences
+        sentences = select_evidence(
             alone,
             embedder.embed_query(alone),
             found.passages,
             index.vectors_of([hit.passage for hit in found.passages]),
             weight=weight,
-            limit=self.config.answer.evidence_sentences,
+            limit=max(_CONSIDERED_SENTENCES, most),
         )
         request = Request(
             question=question,
             standalone=alone,
             filters=found.filters,
-            evidence=evidence,
-            notes=found.notes if evidence else (*found.notes, *_said(found.filters)),
+            evidence=sentences[:most],
+            considered=sentences[most:],
+            notes=found.notes if sentences else (*found.notes, *_said(found.filters)),
             config_hash=self.config.digest(),
             timings_ms={
                 "retrieve": (retrieved - started) * 1000,
                 "evidence": (time.perf_counter() - started) * 1000,
             },
             started=started,
+            members=self._members(sentences, found.filters),
         )
         yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
+
+    def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
+        """All documents that carry the reports of the evidence, but for those that a date filter leaves out."""
+        from rag.retrieval import passes
+
+        dates = replace(filters, outlet=None)
+        found = self._open_catalogue().origins.members({item.document.origin_id for item in evidence})
+        return {
+            origin: [member for member in members if passes(dates, member.outlet, member.dated)]
+            for origin, members in found.items()
+        }
+
+    def origins(self) -> tuple[Origin, ...]:
+        """The reports that several documents carry, with all their documents, the earliest first."""
+        origins = self._open_catalogue().origins
+        return tuple(
+            Origin(origin_id=name, members=tuple(members), kin=tuple(origins.kin_of(m.document_id for m in members)))
+            for name, members in origins.members(origins.shared_origins()).items()
+        )
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Everything that is indexed, in the order of the ids."""
@@ -246,7 +239,7 @@ class Assistant:
             DocumentSummary(
                 **{
                     key: row[key]
-                    for key in ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id")
+                    for key in ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id", "relation")
                 },
                 published=dated_from(row),
                 characters=row["characters"],

@@ -23,6 +23,9 @@ class RetrievalConfig(Section):
     candidates: Annotated[int, Field(ge=1, le=10_000, description="candidates from each of dense and lexical")] = 100
     passages: Annotated[int, Field(ge=1, le=1000, description="passages kept after fusion")] = 10
     dense_weight: Annotated[Probability, Field(description="share of the dense score in the fused score, 0 to 1")] = 0.5
+    per_origin: Annotated[
+        bool, Field(description="one voice per report: its copies and rewrites are folded under the best of them")
+    ] = True
 
 
 class LanguageModelConfig(Section):

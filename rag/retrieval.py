@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from index.store import Index
 from index.types import Dated, Document, Passage
 from rag.config import RetrievalConfig
 from rag.types import Filters, ScoredPassage, SearchResult
+from rag.wording import content_stems
 
 # With a filter, candidates are fetched in ever larger numbers until enough remain: Chroma's own
 # filter costs fifty times a plain query (design measurements).
@@ -20,6 +22,17 @@ _OVERFETCH = 10
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
 # small change: beside two syncs a second, 9 of 363 searches in 20 threads needed 6 to 8 attempts, on two cores.
 _PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """Passages in order with their documents; `unknown`: the derived indexes knew some that the catalogue does not."""
+
+    scores: dict[str, dict[str, float | None]]
+    passages: dict[str, Passage]
+    documents: dict[str, Document]
+    copies: dict[str, list[str]]
+    unknown: bool
 
 
 class Retriever:
@@ -37,27 +50,27 @@ class Retriever:
         embedded = time.perf_counter()
         while True:
             before = self._index.refresh()
-            scores, passages, documents, unknown = self._found(query, vector, filters, k)
+            found = self._found(query, vector, filters, k)
             after = self._index.state()
             # Written meanwhile: a passage that was found is gone, and the one in its place was not looked for.
             # Or derived again meanwhile: what was looked through was not all.
-            whole = after == before or (not unknown and after[1] == before[1])
+            whole = after == before or (not found.unknown and after[1] == before[1])
             if whole or time.perf_counter() - embedded > _PATIENCE_S:
                 break
-        found = list(passages)
         finished = time.perf_counter()
         return SearchResult(
             query=query,
             filters=filters,
             passages=tuple(
                 ScoredPassage(
-                    passage=passages[i],
-                    document=documents[passages[i].document_id],
-                    score=scores[i]["fused"] or 0.0,
+                    passage=passage,
+                    document=found.documents[passage.document_id],
+                    score=found.scores[i]["fused"] or 0.0,
                     rank=rank,
-                    scores=scores[i],
+                    scores=found.scores[i],
+                    copies=tuple(found.copies.get(passage.document_id, ())),
                 )
-                for rank, i in enumerate(found, start=1)
+                for rank, (i, passage) in enumerate(found.passages.items(), start=1)
             ),
             timings_ms={
                 "embed": (embedded - started) * 1000,
@@ -66,19 +79,57 @@ class Retriever:
             },
         )
 
-    def _found(
-        self, query: str, vector: Vector, filters: Filters, k: int
-    ) -> tuple[dict[str, dict[str, float | None]], dict[str, Passage], dict[str, Document], bool]:
-        """Scores, and the best passages in order with their documents, of one state of the catalogue.
-
-        The last says whether the derived indexes knew passages that the catalogue does not.
-        """
+    def _found(self, query: str, vector: Vector, filters: Filters, k: int) -> _Found:
+        """The best passages in order, with their documents, of one state of the catalogue."""
         dense, lexical, allowed, unknown = self._candidates(query, vector, filters, k)
         scores = self._scores(vector, [*dense, *(i for i in lexical if i not in dense)], lexical, allowed)
-        order = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))[:k]
+        ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
+        owners = self._index.catalogue.passage_documents(ranked)
+        order, copies = self._voices(query, [i for i in ranked if i in owners], owners, k)
         passages, documents = self._index.catalogue.passages_in_documents(order)
-        unknown = unknown or len(passages) < len(order)
-        return scores, {i: passages[i] for i in order if i in passages}, documents, unknown
+        return _Found(
+            scores=scores,
+            passages={i: passages[i] for i in order if i in passages},
+            documents=documents,
+            copies=copies,
+            unknown=unknown or len(owners) < len(ranked) or len(passages) < len(order),
+        )
+
+    def _voices(
+        self, query: str, ranked: list[str], owners: Mapping[str, str], k: int
+    ) -> tuple[list[str], dict[str, list[str]]]:
+        """The `k` best passages, of each report those of one document; other documents with it, by that one.
+
+        A passage of another document speaks too where it holds words of the query that the report's voice lacks: a
+        rewrite may know more than its source.
+        """
+        if not self._config.per_origin:
+            return ranked[:k], {}
+        reports = self._index.catalogue.origins.of(set(owners.values()))
+        wanted = set(content_stems(query))
+        voices: dict[str, str] = {}
+        said: dict[str, set[str]] = {}
+        copies: dict[str, list[str]] = {}
+        order: list[str] = []
+        for passage_id in ranked:
+            if len(order) == k:
+                break
+            document_id = owners[passage_id]
+            report = reports.get(document_id, document_id)
+            voice = voices.setdefault(report, document_id)
+            known = said.setdefault(report, set())
+            held = self._held(passage_id, wanted)
+            if voice == document_id or held - known:
+                order.append(passage_id)
+                known |= held
+            elif document_id not in copies.setdefault(voice, []):
+                copies[voice].append(document_id)
+        return order, copies
+
+    def _held(self, passage_id: str, wanted: set[str]) -> set[str]:
+        """Those of the words that a passage holds."""
+        found = self._index.catalogue.passages([passage_id])
+        return wanted & set(content_stems(found[passage_id].text)) if passage_id in found else set()
 
     def _candidates(
         self, query: str, vector: Vector, filters: Filters, k: int

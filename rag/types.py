@@ -39,6 +39,7 @@ class ScoredPassage:
     score: float
     rank: int
     scores: Mapping[str, float | None]
+    copies: tuple[str, ...] = ()  # documents of the same origin that were found too
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,10 +99,32 @@ class AnswerSentence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OriginGroup:
-    """One independent report and the cited documents that carry it."""
+    """One independent report and the documents that carry it: the cited ones first, then their copies."""
 
     origin_id: str
     documents: tuple[tuple[str, str], ...]  # (document_id, relation)
+    titles: tuple[tuple[str, str], ...] = ()  # (document_id, title)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConflictValue:
+    """What one source says, as written there, with the citation that says it."""
+
+    value: str
+    citation: Citation
+
+    @property
+    def marker(self) -> int:
+        """The number of the citation."""
+        return self.citation.marker
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """Different values of one thing, the earliest published first, those of unknown date last."""
+
+    about: str
+    values: tuple[ConflictValue, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +145,7 @@ class Answer:
     standalone_question: str = ""
     withheld: tuple[AnswerSentence, ...] = ()
     notes: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
 
     @property

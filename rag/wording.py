@@ -92,6 +92,13 @@ def numbers(text: str) -> set[str]:
     return digits(text) | spelled | ranges
 
 
+def number_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where each number stands, and its one form; in order."""
+    written = [(m, _plain_number(m["number"])) for m in _NUMBER.finditer(text)]
+    spelled = [(m, _SPELLED[m["number"].lower()]) for m in _SPELLED_NUMBER.finditer(text)]
+    return sorted((m.start(), m.end(), _scaled(number, m["scale"])) for m, number in written + spelled)
+
+
 def digits(text: str) -> set[str]:
     """Only the numbers written in digits, in the same form."""
     return {_scaled(_plain_number(match["number"]), match["scale"]) for match in _NUMBER.finditer(text)}

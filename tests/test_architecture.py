@@ -28,6 +28,7 @@ PLACES = {
         "index/catalogue.py",
         "index/database.py",
         "index/file_records.py",
+        "index/origin_records.py",
         "index/doctor/inspection.py",
         "index/schema.py",
     },

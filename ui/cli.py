@@ -170,6 +170,20 @@ def documents(as_json: bool, config: Path | None) -> None:
 
 
 @cli.command()
+@_with_json
+@_with_config
+def origins(as_json: bool, config: Path | None) -> None:
+    """Reports that several documents carry: copies, rewrites, excerpts."""
+    from rag.as_json import origins_json
+    from ui.terminal import print_origins
+
+    with _open(config) as assistant:
+        found = assistant.origins()
+        documents = assistant.stats().documents
+    _print_json(origins_json(found)) if as_json else print_origins(found, documents)
+
+
+@cli.command()
 @click.argument("document_id", metavar="ID")
 @_with_json
 @_with_config

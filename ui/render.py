@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag import Answer, Citation, Filters
-from rag.types import AnswerSentence, OriginGroup
+from rag.types import AnswerSentence, Conflict, OriginGroup
 from ui.conversation import Conversation, Exchange
 from ui.markup import counted, escape, in_words, isolated
 from ui.render_sources import marker_button, render_store, source_line
@@ -153,9 +153,18 @@ def _chip(name: str, text: str, *, removable: bool) -> str:
 
 
 def _conflicts(answer: Answer) -> str:
-    items = "".join(f'<li dir="auto">{escape(conflict)}</li>' for conflict in answer.conflicts)
-    heading = '<h3 class="dl-label">Reports differ</h3>'
+    items = "".join(_conflict(conflict) for conflict in answer.conflicts)
+    heading = '<h3 class="dl-label">The sources disagree</h3>'
     return f'<div class="dl-conflicts">{heading}<ul>{items}</ul></div>' if items else ""
+
+
+def _conflict(conflict: Conflict) -> str:
+    values = ", ".join(
+        f"<strong>{isolated(value.value)}</strong> ({isolated(source_line(value.citation))})"
+        f"<sup>{marker_button(value.citation)}</sup>"
+        for value in conflict.values
+    )
+    return f'<li dir="auto">{escape(conflict.about)}: {values}</li>'
 
 
 def _origins(origins: Sequence[OriginGroup]) -> str:

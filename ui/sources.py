@@ -95,7 +95,8 @@ def _copies(
         # A report that one document carries alone has no copies, whatever relation it is stored with.
         if group.origin_id == citation.origin_id and len(group.documents) > 1:
             relations = dict(group.documents)
-            others = [(titles.get(name, name), kind) for name, kind in group.documents if name != citation.document_id]
+            known = {**dict(group.titles), **titles}
+            others = [(known.get(name, name), kind) for name, kind in group.documents if name != citation.document_id]
             return relations.get(citation.document_id, ""), tuple(others)
     return "", ()
 

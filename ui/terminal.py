@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from rag import Answer, Citation, DocumentSummary, SearchResult, ShownDocument
-from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
+from rag import Answer, Citation, DocumentSummary, Origin, SearchResult, ShownDocument
+from rag.types import AnswerReady, ConflictValue, EvidenceFound, StreamEvent, TextDelta
 
 _VERDICTS = {"supported": "", "partly": " (partly supported)", "unsupported": " (NOT SUPPORTED)"}
 
@@ -50,6 +50,9 @@ def print_answer(answer: Answer) -> None:
     for sentence in answer.sentences:
         markers = "".join(f"[{marker}]" for marker in sentence.citations)
         click.echo(f"{sentence.text} {markers}{_VERDICTS[sentence.verdict]}".rstrip())
+    for conflict in answer.conflicts:
+        values = "; ".join(_valued(value) for value in conflict.values)
+        click.echo(f"The sources disagree on {conflict.about}: {values}")
     click.echo()
     for citation in answer.citations:
         click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
@@ -60,6 +63,12 @@ def print_answer(answer: Answer) -> None:
         click.echo(f"{count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
     for note in answer.notes:
         click.echo(f"Note: {note}")
+
+
+def _valued(value: ConflictValue) -> str:
+    citation = value.citation
+    day = citation.published[:10] if citation.published else "date unknown"
+    return f"{value.value} ({', '.join(part for part in (citation.outlet, day) if part)}) [{value.marker}]"
 
 
 def _print_nearest(answer: Answer) -> None:
@@ -98,13 +107,32 @@ def print_documents(documents: Sequence[DocumentSummary]) -> None:
     click.echo(count(len(documents), "document"))
 
 
+def print_origins(origins: Sequence[Origin], documents: int) -> None:
+    """A block per report that several documents carry, the earliest first, each with its relation and why."""
+    for origin in origins:
+        click.echo(origin.origin_id)
+        for member in origin.members:
+            date = member.dated.day.isoformat() if member.dated.day else "unknown"
+            credit = f", credits {', '.join(member.attributions)}" if member.attributions else ""
+            click.echo(f"  {date:<12}{member.outlet or '-':<26}{member.relation:<11}{member.document_id}{credit}")
+        for kin in origin.kin:
+            click.echo(f"    {kin.first} ~ {kin.second}: {kin.relation}, {'; '.join(kin.reasons)}")
+    shared = sum(len(origin.members) for origin in origins)
+    independent = documents - shared + len(origins)
+    click.echo(f"{count(documents, 'document')}, {count(independent, 'independent report')}")
+
+
 def print_document(shown: ShownDocument) -> None:
     """A document as stored, with its facts before and its removed parts behind the text."""
     document = shown.document
     published = document.published
     click.echo(f"{document.title}\n{document.outlet or 'outlet unknown'} · {document.author or 'author unknown'}")
     evidence = f" ({published.method}: {published.evidence})" if published.value else ""
-    click.echo(f"published {published.iso or 'unknown'}{evidence}\n{document.uri}\n\n{document.text}")
+    click.echo(f"published {published.iso or 'unknown'}{evidence}")
+    for candidate in published.candidates if published.is_contradicted else ():
+        note = f" - {candidate.note}" if candidate.note else ""
+        click.echo(f"  {candidate.day or 'unknown'}  {candidate.method}: {candidate.evidence}{note}")
+    click.echo(f"{document.uri}\n\n{document.text}")
     for item in document.removed:
         click.echo(f"\n--- removed ({item.reason}) ---\n{item.text.strip()}")
 

@@ -1,41 +1,14 @@
-"""Web pages: main text by trafilatura, and the publication facts that the page's metadata states."""
+"""Web pages: main text by trafilatura; what the page states of itself is in `page_facts`."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-from index.dates import from_metadata
-from index.normalise import normalise
 from index.readers.content import Block, Content, join_blocks
+from index.readers.page_facts import page_facts
 from index.readers.plain import decode
 from index.readers.visible import FURNITURE, drop_hidden, visible_blocks
-from index.types import Dated, Heading
-
-_DATE_FIELDS = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "citation_publication_date",
-)
-_OUTLET_FIELDS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
-_AUTHOR_FIELDS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
-_TITLE_FIELDS = ("og:title", "twitter:title", "dc.title", "citation_title")
-
 
 # What the page says of its own encoding, within the bytes in which a browser looks for it.
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -58,7 +31,6 @@ _MOST_ARTICLE_ELEMENTS = 50_000
 # An article among teasers and comments had at least 15 % of a page's words, over 22 saved pages.
 _SMALLEST_ARTICLE = 0.1
 _WHOLE_PAGE = 0.95
-_LONGEST_TITLE_CHARS = 200
 # trafilatura's names -> HTML's.
 _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
 
@@ -66,16 +38,15 @@ _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quo
 def read_html(data: bytes) -> Content:
     """The article of the page; the page's whole visible text when no article can be told apart."""
     page = parse_page(data)
-    fields = dict(_meta_fields(page))
-    articles = list(_linked_data(page))
+    stated = page_facts(page)
     text, headings = join_blocks(_main_blocks(page))
     return Content(
         text=text,
-        title=_title(page, fields, articles, headings),
-        outlet=_first(fields, _OUTLET_FIELDS) or _name(articles, "publisher"),
-        author=_author(fields) or _name(articles, "author"),
-        url=_canonical(page, fields),
-        published=_published(fields, articles),
+        title=stated.title(headings),
+        outlet=stated.outlet,
+        author=stated.author,
+        url=stated.url,
+        published=stated.published,
         headings=headings,
     )
 
@@ -141,84 +112,3 @@ def _html_tag(element: Any) -> str:
         alone = element.getparent() is None or element.getparent().tag in ("body", "main")
         return "pre" if alone or "\n" in (element.text or "") else "code"
     return _TAGS.get(str(element.tag), str(element.tag))
-
-
-def _meta_fields(page: Any) -> Iterator[tuple[str, str]]:
-    for tag in reversed(list(page.iter("meta"))):  # reversed: the first of two equal names wins
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
-        content = tag.get("content")
-        if name and content and content.strip():
-            yield name.lower(), normalise(content)
-
-
-def _linked_data(page: Any) -> Iterator[dict[str, Any]]:
-    """JSON-LD objects that describe an article (schema.org)."""
-    for tag in page.iter("script"):
-        if tag.get("type", "").strip().lower() != "application/ld+json":
-            continue
-        try:
-            loaded = json.loads(tag.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for item in loaded if isinstance(loaded, list) else [loaded]:
-            graph = item.get("@graph") if isinstance(item, dict) else None
-            for entry in [item, *(graph if isinstance(graph, list) else [])]:
-                if isinstance(entry, dict) and ("Article" in str(entry.get("@type")) or "datePublished" in entry):
-                    yield entry
-
-
-def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((fields[name] for name in names if name in fields), None)
-
-
-def _author(fields: dict[str, str]) -> str | None:
-    stated = _first(fields, _AUTHOR_FIELDS)
-    return None if stated is None or stated.startswith("http") else stated
-
-
-def _name(articles: list[dict[str, Any]], key: str) -> str | None:
-    for article in articles:
-        value = article.get(key)
-        value = value[0] if isinstance(value, list) and value else value
-        value = value.get("name") if isinstance(value, dict) else value
-        if isinstance(value, str) and value.strip():
-            return normalise(value)
-    return None
-
-
-def _title(
-    page: Any, fields: dict[str, str], articles: list[dict[str, Any]], headings: tuple[Heading, ...]
-) -> str | None:
-    headline = next((a["headline"] for a in articles if isinstance(a.get("headline"), str)), None)
-    stated = _first(fields, _TITLE_FIELDS)
-    if stated == _first(fields, _OUTLET_FIELDS):  # the site's name on every page
-        stated = None
-    # The first <h1> of a page is often its logo; the one of the main text is not.
-    first = [h.text for h in headings if h.level == 1]
-    stated = stated or headline or (first[0] if len(first) == 1 and len(first[0]) <= _LONGEST_TITLE_CHARS else None)
-    if stated is None:
-        stated = next((words for name in ("h1", "title") for t in page.iter(name) if (words := _words(t))), None)
-    return " ".join(normalise(stated).split()) or None if stated else None
-
-
-def _canonical(page: Any, fields: dict[str, str]) -> str | None:
-    links = (tag.get("href") for tag in page.iter("link") if "canonical" in tag.get("rel", "").lower().split())
-    url = next(links, None) or fields.get("og:url")
-    try:
-        return url if url and urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:  # "http://[": no URL at all
-        return None
-
-
-def _words(tag: Any) -> str:
-    return " ".join(" ".join(tag.itertext()).split())
-
-
-def _published(fields: dict[str, str], articles: list[dict[str, Any]]) -> Dated:
-    stated = [(name, fields[name]) for name in _DATE_FIELDS if name in fields]
-    stated += [("datePublished", str(article["datePublished"])) for article in articles if "datePublished" in article]
-    for name, value in stated:
-        found = from_metadata(value, evidence=f"{name}: {value}")
-        if found is not None:
-            return found
-    return Dated()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,11 @@ def reason(pool: ReaderPool, job: object) -> str:
 
 def children() -> set[int]:
     """Processes that this one started and that are not gone, zombies too."""
-    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ends while it is looked at
+            found.update(int(pid) for pid in (task / "children").read_text().split())
+    return found
 
 
 def descriptors() -> int:

@@ -265,7 +265,7 @@ def test_progress_names_every_file(town: Town) -> None:
     assert 0 < reading.done_bytes < reading.total_bytes
     (embedding,) = [step for step in heard if step.stage == "embedding"]
     assert (embedding.name, embedding.embedded, embedding.done_bytes) == ("new.txt", 1, embedding.total_bytes)
-    assert heard[-1].stage == "writing"
+    assert [step.stage for step in heard[-2:]] == ["writing", "comparing"]
 
 
 def test_more_documents_than_one_group(town: Town) -> None:

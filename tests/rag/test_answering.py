@@ -37,7 +37,8 @@ def check_citations(assistant: Assistant, answer: Answer) -> None:
         assert (citation.title, citation.uri) == (shown.document.title, shown.document.uri)
     markers = [citation.marker for citation in answer.citations]
     assert markers == list(range(1, len(markers) + 1))
-    assert {marker for sentence in answer.sentences for marker in sentence.citations} == set(markers)
+    used = {marker for sentence in answer.sentences for marker in sentence.citations}
+    assert used | {value.marker for conflict in answer.conflicts for value in conflict.values} == set(markers)
     for sentence in answer.sentences:
         assert (sentence.verdict == "unsupported") == (sentence.citations == ())
     grouped = [document_id for origin in answer.origins for document_id, _ in origin.documents]

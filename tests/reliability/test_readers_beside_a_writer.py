@@ -203,4 +203,4 @@ def test_readers_in_the_process_that_writes(voyage: Voyage) -> None:
         for number in range(1, SHIPS + 1):
             name = check_hits(assistant.search(f"ship{number}", k=_K), number)
             assert assistant.show(name).document == voyage.fleet.documents[name]
-    assert written >= 2 and min(rounds) >= 1
+    assert written >= 1 and min(rounds) >= 1

@@ -157,6 +157,7 @@ class FakeAssistant:
                 characters=len(document.text),
                 removed_characters=0,
                 origin_id="origin-1",
+                relation="identical",
                 content_hash=document.content_hash,
             )
             for document in self.corpus

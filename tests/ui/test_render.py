@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from index.types import Dated
-from rag import Filters
-from rag.types import AnswerSentence, OriginGroup
+from rag import Answer, Filters
+from rag.types import AnswerSentence, Conflict, ConflictValue, OriginGroup
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui.conversation import Conversation, Exchange
 from ui.excerpt import Excerpt
@@ -65,6 +65,11 @@ def exchange_of(assistant: FakeAssistant, question: str = QUESTION) -> Exchange:
     return Exchange(
         number=1, question=question, state="answered", answer=answer, sources=collect_sources(assistant, answer)
     )
+
+
+def conflict_of(answer: Answer, *values: str) -> Conflict:
+    citation = answer.citations[0]
+    return Conflict(about="cost", values=tuple(ConflictValue(value=value, citation=citation) for value in values))
 
 
 def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: FakeAssistant) -> None:
@@ -130,13 +135,16 @@ def test_notes_conflicts_chips_and_the_understood_question_are_shown(assistant: 
         assistant.ask(QUESTION),
         standalone_question="When is the lamp lit?",
         notes=("The filter left nothing and was lifted.",),
-        conflicts=("2.4 against 2.6 million",),
+        conflicts=(conflict_of(assistant.ask(QUESTION), "2.4 million", "2.6 million"),),
         filters=Filters(outlet="Harbour Courier", as_of=date(2024, 5, 1)),
     )
     html = render_answer(answer, newest=True)
     assert 'Understood as: <q dir="auto">When is the lamp lit?</q>' in html
     assert "<li><bdi>The filter left nothing and was lifted.</bdi></li>" in html
-    assert "Reports differ" in html
+    assert "The sources disagree" in html
+    said = html.partition('<div class="dl-conflicts">')[2].partition("</div>")[0]
+    assert "cost: <strong><bdi>2.4 million</bdi></strong> (<bdi>Harbour Courier, 4 March 2024</bdi>)<sup>" in said
+    assert re.findall(r'data-marker="(\d)"', said) == ["1", "1"]
     assert re.findall(r'data-lift="(\w+)" aria-label="([^"]+)"', html) == [
         ("outlet", "Ask again without outlet: Harbour Courier"),
         ("as_of", "Ask again without as of 1 May 2024"),
@@ -188,7 +196,8 @@ def test_hostile_text_stays_text(assistant: FakeAssistant, text: str) -> None:
     question = f"lighthouse {text}"
     exchange = exchange_of(assistant, question)
     assert exchange.answer is not None
-    noisy = replace(exchange.answer, notes=(text,), conflicts=(text,), standalone_question=text, model=text)
+    disagreement = replace(conflict_of(exchange.answer, text, text), about=text)
+    noisy = replace(exchange.answer, notes=(text,), conflicts=(disagreement,), standalone_question=text, model=text)
     html = render_exchange(replace(exchange, answer=noisy), newest=True)
     allowed = {"article", "h2", "h3", "div", "p", "q", "span", "sup", "button", "ul", "ol", "li", "bdi", "details"}
     allowed |= {"summary", "blockquote", "mark", "dl", "dt", "dd", "time", "a", "strong"}

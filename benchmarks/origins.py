@@ -1,0 +1,160 @@
+"""Which documents carry one report: how many copies are found, how many strangers are merged, and what it costs.
+
+    python -m benchmarks.origins
+
+Texts are candidates when they share a key, and one report when comparing them says so. Intervals are Wilson's, 95 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+
+from benchmarks.origin_pairs import (
+    KIN,
+    Story,
+    near_duplicates,
+    news_facts,
+    sample_corpus,
+    seed_articles,
+    squad_articles,
+    synthetic_copies,
+    wikinews,
+)
+from index.origins import Text, compare, fingerprints, prepare
+from index.origins.alignment import overlap
+from index.sentences import sentence_spans
+
+# What the store ignores: a key that so many documents have is boilerplate.
+_MOST_HOLDERS = 50
+Pair = frozenset[str]
+
+
+def main() -> None:
+    """Print every measurement."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    for size in (100, 1000):
+        texts, truth = near_duplicates(size)
+        _pairs(f"near_duplicates {size}", {name: Story(name, text) for name, text in texts.items()}, truth)
+    corpus = sample_corpus()
+    _pairs("sample corpus", corpus, {frozenset(line[:2]) for line in KIN})
+    _relations(corpus)
+    seeds = {str(number): Story(str(number), text) for number, text in enumerate(seed_articles())}
+    _pairs("five articles", seeds, {frozenset("23")})
+    _copies()
+    _strangers("SQuAD paragraphs of one article", squad_articles())
+    _strangers("Wikinews", [wikinews()])
+    _strangers("news facts", [news_facts()])
+    _costs(wikinews())
+
+
+def wilson(hits: int, of: int) -> str:
+    """A share with its 95 % interval."""
+    if not of:
+        return "none"
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
+    return f"{share:.3f} [{max(middle - half, 0):.3f}, {min(middle + half, 1):.3f}] ({hits} of {of})"
+
+
+def candidates(keys: Mapping[str, Iterable[int]]) -> set[Pair]:
+    """Pairs of names that share a key which is not everywhere."""
+    holders = defaultdict(list)
+    for name, own in keys.items():
+        for key in own:
+            holders[key].append(name)
+    found = (combinations(names, 2) for names in holders.values() if len(names) <= _MOST_HOLDERS)
+    return {frozenset(pair) for pairs in found for pair in pairs}
+
+
+def _pairs(title: str, stories: Mapping[str, Story], truth: set[Pair]) -> None:
+    close = candidates({name: fingerprints(story.text).keys for name, story in stories.items()})
+    prepared = {name: prepare(story.text, outlet=story.outlet) for name, story in stories.items()}
+    found = {pair for pair in close if compare(*(prepared[name] for name in sorted(pair))) is not None}
+    right = len(found & truth)
+    precision, recall = right / max(len(found), 1), right / max(len(truth), 1)
+    print(f"\n{title}: {len(stories)} texts, {len(truth)} true pairs, {len(close)} candidates")
+    print(f"  precision {wilson(right, len(found))}\n  recall    {wilson(right, len(truth))}")
+    print(f"  F1        {2 * precision * recall / max(precision + recall, 1e-9):.3f}")
+    for pair in sorted(map(sorted, found ^ truth)):
+        print(f"  {'missed' if frozenset(pair) in truth else 'merged'}: {' + '.join(pair)}")
+
+
+def _relations(corpus: Mapping[str, Story]) -> None:
+    for one, other, expected in KIN:
+        kinship = compare(*(prepare(corpus[name].text, outlet=corpus[name].outlet) for name in (one, other)))
+        said = f"{kinship.relation}: {', '.join(kinship.reasons)}" if kinship else "independent"
+        print(f"  {expected:10} {one} + {other}\n{'':13}{said}")
+
+
+def _copies() -> None:
+    """Copies with other titles, paragraphs taken out and put in, by how much of the shorter text is in the longer."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for original, copy in synthetic_copies(wikinews(), news_facts(), count=1500, draw=random.Random(11)):
+        a, b = prepare(original), prepare(copy)
+        share = int(overlap(a, b).shorter * 10)
+        close = bool(set(fingerprints(original).keys) & set(fingerprints(copy).keys))
+        kinship = compare(a, b)
+        found[share][kinship.relation if kinship else "independent"] += 1
+        found[share]["candidate"] += close
+        found[share]["found"] += close and kinship is not None
+        found[share]["all"] += 1
+    print("\ncopies of Wikinews stories, by containment of the shorter text")
+    for share, counts in sorted(found.items()):
+        relations = {name: counts[name] for name in ("identical", "near_copy", "excerpt", "rewrite") if counts[name]}
+        candidate, both = (wilson(counts[name], counts["all"]) for name in ("candidate", "found"))
+        print(f"  {share / 10:.1f}: candidates {candidate}, found {both}, {relations}")
+
+
+def _strangers(title: str, groups: Sequence[Sequence[str]]) -> None:
+    """Independent texts: pairs within each group, all of them compared, whether they share a key or not."""
+    merged = compared = close = 0
+    draw = random.Random(5)
+    for group in groups:
+        texts = [prepare(text) for text in group]
+        keys = [set(fingerprints(text).keys) for text in group]
+        pairs = list(combinations(range(len(group)), 2))
+        for one, other in draw.sample(pairs, min(len(pairs), 5000)):
+            compared += 1
+            close += bool(keys[one] & keys[other])
+            if compare(texts[one], texts[other]) is not None:
+                merged += 1
+                if merged <= 5:
+                    print(f"  merged: {group[one][:90]!r} + {group[other][:90]!r}")
+    print(f"\n{title}: merged {wilson(merged, compared)}; candidates {close}")
+
+
+def _costs(texts: Sequence[str]) -> None:
+    """Times as shares of finding the sentences of the same texts, which every sync does."""
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    sentences = _fastest(lambda: [sentence_spans(text) for text in texts]) / len(texts)
+    keys = _fastest(lambda: [fingerprints(text) for text in texts]) / len(texts)
+    pairs = [(texts[i], texts[i - 1]) for i in range(len(texts))]
+    fresh = _fastest(lambda: [compare(prepare(a), prepare(b)) for a, b in pairs]) / len(pairs)
+    ready = [(prepare(a), prepare(b)) for a, b in pairs]
+    again = _fastest(lambda: [compare(a, b) for a, b in ready]) / len(pairs)
+    print(f"\ncosts, texts of {words:.0f} words; sentences of one: {sentences * 1000:.2f} ms")
+    for name, seconds in (("fingerprints", keys), ("compare, prepared", again), ("prepare two and compare", fresh)):
+        print(f"  {name:24} {seconds * 1000:6.2f} ms, {seconds / sentences:.2f} of finding the sentences")
+    long: list[Text] = [prepare(" ".join([*texts] * 4)[shift : shift + 600_000]) for shift in (0, 50_000)]
+    started = time.perf_counter()
+    compare(*long)
+    print(f"  two texts of {len(long[0].words)} words: {time.perf_counter() - started:.2f} s")
+
+
+def _fastest(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main()

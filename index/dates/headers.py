@@ -1,0 +1,140 @@
+"""The lines of a text that may say when it was published: its first short ones, and an agency's dateline.
+
+Such a line says when, and besides at most who or which newspaper. What else stands before a day makes it another one's:
+the list of what may stand there is short, since no list of what may not is ever complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from index.dates.days import PLACEHOLDERS, WEEKDAY, Mention, mentions
+
+# "OSTRICK, Feb 14, 2023 (NPA) - ...": the place in capitals, the day, then the report.
+_AGENCY_DATELINE = re.compile(r"^[A-Z][A-Z .'’-]{2,40}[A-Z.](?:,| \(| [-–—]) ?(?P<rest>[^–—]{6,60}?)(?:\)| [-–—]| \()")
+_HEADER_LINES = 6
+_HEADER_CHARS = 100
+# A line with more besides its day tells something else.
+_MOST_OTHER_CHARS = 60
+# A header line that speaks of a date as an event, not as its own publication.
+_NOT_PUBLISHED = re.compile(
+    r"©|[*†✝]|^\d{1,3} ?(?:of|/) ?\d{1,3}\s|\bpage \d|^(?:subject|re|to|cc|betreff|objet|asunto)\s*:"
+    r"|\b(?:updated|modified|copyright|born|died|photo|image|picture|video|event|fair|festival|concert|meeting|conference"
+    r"|agenda|minutes|invitation|workshop|seminar|webinar|hearing|auction|exhibition|fixtures?|match|race|show|gala"
+    r"|parade|ceremony|wedding|funeral|tickets|doors|kick-?off|hall|theatre|theater|stadium|arena|church|venue|as of"
+    r"|results|schedule|programme|program|timetable|forecast|marathon|tournament|cup|exam|premiere|opening|anniversary"
+    r"|birthday|deadline|aktualisiert|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|stand|zaktualizowano"
+    r"|обновлено|güncelleme|diperbarui)\b",
+    re.IGNORECASE,
+)
+# "Time: 19:00", "Venue: Town Hall": the lines of a poster.
+_POSTER = re.compile(
+    r"^(?:time|venue|where|when|location|place|doors|uhrzeit|ort|lieu|heure|lugar|hora|luogo|ora)\s*:", re.IGNORECASE
+)
+# What calls a day the one of the publication.
+_LABEL = re.compile(
+    r"(?:(?:first|originally|report|publication|press release|letter|memo|news) )?(?:published|publication|posted"
+    r"|issued|dated?|written|filed|sent|veröffentlicht|erschienen|datum|publiée?|paru|publicad[oa]|fecha|pubblicato"
+    r"|data|gepubliceerd|geplaatst|opublikowan[oey]|опубликовано|дата|yayın(?:lanma)?(?: tarihi)?|tarih|diterbitkan"
+    r"|dipublikasikan|tanggal)(?: (?:on|at|am|le|el|em|il|op|dnia|pada|of))?\s*:?"
+    r"|(?:the )?(?:(?!next|last|coming|previous)\w+ )?(?:bulletin|edition|issue|newsletter|ausgabe"
+    r"|letters to the editor)(?: of| from| vom)?\s*:?|(?:vol|no|nr|issue)\.? ?\d+",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|von|par|por|door|di|autor|author|oleh)\b:?\s+\S", re.IGNORECASE)
+_MASTHEAD = re.compile(
+    r"(?:The )?(?:[A-Z][\w’'-]+ ){1,3}(?:Times|Post|Courier|Herald|Tribune|Gazette|Journal|Chronicle|Weekly|Daily"
+    r"|Observer|Guardian|Telegraph|Examiner|Inquirer|Sentinel|Mail|Echo|Argus)"
+)
+# A person, a place or a newspaper; not "On Thursday, 14 March 2024".
+_NAME = re.compile(
+    r"(?!(?:On|In|At|From|Since|Until|Till|For|To|Before|After|Next|Am|Im|Vom|Le|Du|El|Al|Il|Dal|Em|Op|Dnia|Pada|До|От"
+    r"|С)\b)[^\W\d_a-z][\w.’'&-]*(?: (?:(?:of|de|da|van|von|der|del|la|le|the|and|&) )*[^\W\d_a-z][\w.’'&-]*){0,4}"
+)
+_SEPARATOR = re.compile(
+    r"\s*[,;|•·]\s*(?:(?:le|den|dnia)\s+)?|\s+[-–—/]\s+|\s*\(|(?<!\bNo)(?<!\bVol)(?<!\bNr)[.!?]\s+(?=\S)"
+)
+# "Published 14 March 2024 | Updated 15 March 2024"
+_UPDATED = re.compile(
+    r"(?<=\S)\s*[|•·(,;–—-]\s*(?:last )?(?:updated|modified|aktualisiert|mis à jour|actualizado|aggiornato"
+    r"|atualizado)\b.*$",
+    re.IGNORECASE,
+)
+_CLOCK = rf"\b\d{{1,2}}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?!\d)|\b{WEEKDAY}\b"
+# What may follow: nothing, a separator, a time, an author.
+_AFTER = re.compile(
+    r"\s*(?:$|[|•·,;()\]–—-](?!\d)|\.(?=\s*$|\s+(?:by|von|par|por)\b)|г\.|\d{1,2}[:.h]\d\d|loading"
+    r"|(?:at|um|à|kl|om|о|by|von|par|por)\b|T\d\d:)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderDay:
+    """A day in a header line; `doubt` says why it may not be the one of publication."""
+
+    line: str
+    mention: Mention
+    doubt: str = ""
+
+
+def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
+    """The days that the first lines of `text` name as when it was published, in order.
+
+    The first line may be a headline: it counts if it only says when, and which newspaper (`outlet`, if known) or issue.
+    """
+    lines = list(_first_lines(text))
+    days = [day for number, line in enumerate(lines) for day in _days(line, outlet, is_first=number == 0)]
+    if any(_POSTER.match(line) for line in lines):
+        return [replace(day, doubt="beside a time or a place: it may be the day of an event") for day in days]
+    return days
+
+
+def _first_lines(text: str) -> Iterator[str]:
+    lines = (line.strip() for line in re.split(r"\n+", text[: _HEADER_LINES * 5_000]))
+    yield from islice((line for line in lines if line), _HEADER_LINES)
+
+
+def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
+    dateline = _AGENCY_DATELINE.match(line)
+    if dateline and (found := mentions(dateline.group())):
+        yield from (HeaderDay(dateline.group().rstrip(" -–—("), mention) for mention in found)
+        return
+    line = _UPDATED.sub("", line) if len(line) <= _HEADER_CHARS else line
+    found = mentions(line) if len(line) <= _HEADER_CHARS and not _NOT_PUBLISHED.search(line) else []
+    if len(line) - sum(mention.span.end - mention.span.start for mention in found) > _MOST_OTHER_CHARS:
+        return
+    days = [day for mention in found if (day := _day(line, mention, outlet, is_first)) is not None]
+    # A line with a day that is none of publication is a range, or tells what happened.
+    yield from days if len(days) == len(found) else ()
+
+
+def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay | None:
+    is_ours, is_named = _introduces(line[: mention.span.start], outlet)
+    if not is_ours or not _AFTER.match(line[mention.span.end :]) or mention.readings[0] in PLACEHOLDERS:
+        return None
+    return HeaderDay(line, mention, "in the headline: it may be the day of an event" if is_first and is_named else "")
+
+
+def _introduces(before: str, outlet: str) -> tuple[bool, bool]:
+    """Whether the words before a day leave it the one of publication; and whether they do so by a bare name only."""
+    plain = re.sub(_CLOCK, " ", before, flags=re.IGNORECASE)
+    if outlet:
+        plain = plain.replace(outlet, " ")
+    pieces = [piece.strip(" .") for piece in _SEPARATOR.split(plain)]
+    last = pieces[-1]
+    if _is_stated(last):
+        return True, False
+    named = [piece for piece in pieces if piece]
+    if not last and any(map(_is_stated, named)):
+        return True, False
+    is_name = not last and len(named) <= 1 and all(map(_NAME.fullmatch, named))
+    return is_name, bool(named)
+
+
+def _is_stated(piece: str) -> bool:
+    """Whether words before a day say that it is the one of publication: a label, an author, a newspaper."""
+    return any((_LABEL.fullmatch(piece), _BYLINE.match(piece), _MASTHEAD.fullmatch(piece)))

@@ -1,0 +1,92 @@
+"""What is stored of a document to find those that may carry the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from index.origins.prepared import Hashes, Text, prepare, read_features
+
+ORIGINS_VERSION = "1"
+
+# The smallest hashes of the shingles are a sample that any two texts draw alike. At 36 a half copy is all but certain
+# to share one (python -m benchmarks.origins); of a long text more are kept, so that its short excerpts are found.
+_SHINGLE_KEYS = 36
+_LONG_SHINGLES = 1000
+_MOST_KEYS = 60
+_FEATURE_KEYS = 18
+_QUOTATION_KEYS = 6
+_QUOTATION_WORDS = 6
+_FEATURES_OF_SENTENCE = 24
+_PAIRS_OF_SENTENCE = 8
+_DIGITS = re.compile(r"\d\d|\d.\d")
+# Days of the month and other small counts are in every article.
+_COMMON_NUMBER = re.compile(r"[12]?\d|3[01]|[05]0|100|0\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Keys of 63 bits; documents that share one may be related. A key of very many documents says nothing."""
+
+    keys: tuple[int, ...]
+
+
+def origin_id(text: str) -> str:
+    """The origin of a document's text: equal for texts of the same words, whatever their marks and spacing."""
+    words = " ".join(re.findall(r"\w+", text.lower()))
+    return "origin-" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def fingerprints(text: str) -> Fingerprints:
+    """At most 60 keys of `text`: of its words, for copies, and of its quotations, names and numbers, for rewrites."""
+    prepared = prepare(text)
+    rare = {
+        *_smallest(_keys(_whole_quotations(prepared)), _QUOTATION_KEYS).tolist(),
+        *_smallest(_keys(_pairs(prepared)), _FEATURE_KEYS).tolist(),
+    }
+    if not len(prepared.shingles) and prepared.words:
+        rare.update(_keys(["words " + " ".join(prepared.words)]).tolist())
+    most = _SHINGLE_KEYS if len(prepared.shingles) <= _LONG_SHINGLES else _MOST_KEYS - len(rare)
+    return Fingerprints(tuple(sorted(rare.union(_smallest(prepared.shingles, most).tolist()))))
+
+
+def _smallest(hashes: Hashes, most: int) -> Hashes:
+    if len(hashes) > 4 * most:
+        # Repeated shingles may fill the sample; four times as many leave enough different ones.
+        hashes = np.partition(hashes, 4 * most)[: 4 * most]
+    return np.unique(hashes)[:most]
+
+
+def _keys(features: Iterable[str]) -> Hashes:
+    digests = (hashlib.blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8) for feature in features)
+    return np.array([int.from_bytes(digest.digest()) >> 1 for digest in digests], dtype=np.uint64)
+
+
+def _whole_quotations(text: Text) -> Iterator[str]:
+    for words in text.quoted_words:
+        if len(words) >= _QUOTATION_WORDS:
+            yield "quotation " + " ".join(words)
+
+
+def _pairs(text: Text) -> Iterator[str]:
+    """Rare numbers with the names and the other rare numbers of the same sentence."""
+    for sentence in text.sentences:
+        if not _DIGITS.search(text.text, sentence.start, sentence.end):
+            continue
+        features = read_features(sentence.of(text.text))
+        numbers = _first(number for number in features.numbers if not _COMMON_NUMBER.fullmatch(number))
+        found = [f"{name} {number}" for number in numbers for name in _first(features.names)]
+        found += [" ".join(sorted(pair)) for pair in combinations(numbers, 2)]
+        # A line of telephone numbers would fill the sample.
+        yield from _first(found)[:_PAIRS_OF_SENTENCE]
+
+
+def _first(features: Iterable[str]) -> list[str]:
+    """A few, chosen alike in every text; a table of thousands of numbers may stand in one line."""
+    return sorted(features, key=lambda feature: zlib.crc32(feature.encode()))[:_FEATURES_OF_SENTENCE]

@@ -1,0 +1,194 @@
+"""What a question asks a value for: the counted noun, the kind of amount, the event of a date. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from rag.wording import STOPWORDS, content_stems, names, stem, words
+
+# Words for one thing, by the name it is shown with. Only what reports use for each other without a change of meaning.
+_FAMILIES = {
+    "cost": "cost price budget bill",
+    "fine": "fine penalty",
+    "damage": "damage loss",
+    "salary": "salary wage",
+    "payment": "pay paid payment",
+    "compensation": "compensation compensate credit",
+    "households": "household home house property properties",
+    "people": "person people resident inhabitant",
+    "jobs": "job position",
+    "evacuated": "evacuate evacuated evacuation safety leave left flee fled",
+    "killed": "kill killed die died death dead toll",
+    "injured": "injured injure injury hurt wounded wound",
+    "ill": "ill sick illness infected",
+    "lost": "lose lost loss",
+    "opening": "open opens opened opening inaugurate inauguration",
+    "closure": "close closes closed closure closing",
+    "start": "start begin began begun",
+    "end": "end finish",
+    "completion": "complete completion completed",
+    "lifting": "lift lifted",
+    "arrival": "arrive arrived arrival reach reached",
+    "resignation": "resign resignation",
+    "retirement": "retire retirement",
+    "approval": "approve approved approval adopt adopted",
+    "signing": "sign signed signing",
+    "publication": "publish published publication",
+    "election": "elect elected election",
+    "construction": "build built construction",
+    "launch": "launch launched",
+    "birth": "born birth",
+}
+_CONCEPT = {stem(word): name for name, listed in reversed(_FAMILIES.items()) for word in listed.split()}
+_AMOUNTS = frozenset({"cost", "fine", "damage", "salary", "compensation", "payment"})
+_EVENTS = frozenset(list(_FAMILIES)[list(_FAMILIES).index("opening") :])
+# They say nothing of what a sentence is about.
+_LIGHT = frozenset(
+    stem(word)
+    for word in (
+        "new old total current latest now still plan planned scheduled due expected expect become became get "
+        "got receive take taken make go many much number figure figures count report reported different size "
+        "amount overall altogether official officially originally date day month year people actually exactly "
+        "million billion thousand euro dollar pound crown percent"
+    ).split()
+)
+_IRREGULAR = frozenset({"people", "children", "men", "women", "staff", "police", "cattle", "sheep", "crew"})
+_HOW_MANY = re.compile(r"\bhow many\b((?: [\w’'-]+){1,4})", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"\b(?:numbers?|figures?|count|size|total|toll)\b", re.IGNORECASE)
+# A difference or a reason is asked for, not a value; or the value has no one thing that it belongs to.
+_NO_VALUE = re.compile(
+    r"\bby how (?:many|much)\b|\bwhy\b|\b(?:happen(?:ed|s)?|rise|risen|rose|increased?|gr[eo]wn?|drop(?:ped)?"
+    r"|fall(?:en)?|fell|dearer|cheaper|saved?|saves?|more|less)\b",
+    re.IGNORECASE,
+)
+# Who says it is no part of what it is about.
+_SPEAKERS = re.compile(
+    r"\bdid\b.{1,60}?\b(?:say|give|report|claim|state|announce)\b|,? (?:according to|in the view of)\b.*$"
+)
+_MONEY = re.compile(r"\bhow (?:much|high|large|big)\b|\bwhat\b|\bwhich\b", re.IGNORECASE)
+_SHARE = re.compile(r"\b(?:what|which) (?:share|percentage)\b|\bhow many (?:percent|per cent)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|month|year)\b", re.IGNORECASE)
+
+TIME_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+)
+
+Kind = Literal["count", "money", "percent", "date"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One value that a question asks for; `aspect` must stand beside the value, `subject` around it."""
+
+    kind: Kind
+    about: str
+    noun: str = ""  # concept of the counted noun
+    aspect: str = ""
+    subject: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = field(default_factory=frozenset)
+    words: frozenset[str] = field(default_factory=frozenset)  # stems of the whole question
+    called: frozenset[str] = field(default_factory=frozenset)  # last words of its names
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The subject; where it has no common noun, the names."""
+        return self.subject or frozenset(concept(name) for name in self.names)
+
+
+def concepts(text: str) -> set[str]:
+    """What a text speaks of: stems, words for one thing under one name, without those that say little."""
+    return {_CONCEPT.get(s, s) for s in content_stems(text) if s not in _LIGHT or s in _CONCEPT}
+
+
+def concept(word: str) -> str:
+    """One word as `concepts` has it."""
+    return _CONCEPT.get(stem(word), stem(word))
+
+
+def is_plural(word: str) -> bool:
+    """Whether a word looks like the plural of something counted."""
+    return word in _IRREGULAR or (word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3)
+
+
+def _what_is_asked(question: str) -> Asked | None:
+    if len(re.findall(r"\b(?:when|how many|how much)\b", question, re.IGNORECASE)) > 1:
+        return None
+    if _NO_VALUE.search(question):
+        return None
+    question = _SPEAKERS.sub("", question)
+    held = frozenset(names(question)) - TIME_NAMES
+    unnamed = {stem(name) for name in (held | TIME_NAMES) - _last_of_names(question)}
+    spoken = frozenset(c for c in concepts(question) if c not in unnamed and not c.isdigit())
+    if _SHARE.search(question):
+        return Asked(kind="percent", about="share", subject=spoken - {stem("share"), stem("percentage")}, names=held)
+    if match := _HOW_MANY.search(question):
+        return _count(question, match, spoken, held)
+    if _WHEN.search(question):
+        events = spoken & _EVENTS
+        (event,) = events if len(events) == 1 else ("",)
+        return Asked(kind="date", about=event, aspect=event, subject=spoken - events, names=held) if event else None
+    return _money(question, spoken, held) or _figures(question, spoken, held)
+
+
+def what_is_asked(question: str) -> Asked | None:
+    """The one value that a question asks for, None where it is no value or more than one."""
+    asked = _what_is_asked(question)
+    if asked is None:
+        return None
+    # A thing is named apart by what stands before its last word: "Mill Bridge", "Corvale Bridge".
+    called = frozenset(_last_of_names(question))
+    return replace(asked, names=asked.names - called, words=frozenset(map(stem, words(question))), called=called)
+
+
+def _last_of_names(question: str) -> set[str]:
+    """ "Bridge" of "Mill Bridge": what the named thing is, by which others call it."""
+    return {match[1].lower() for match in re.finditer(r"\b[A-Z][\w’'-]+ ([A-Z][\w-]+)\b(?! [A-Z])", question)}
+
+
+def _money(question: str, spoken: frozenset[str], held: frozenset[str]) -> Asked | None:
+    amounts = spoken & _AMOUNTS
+    if len(amounts) != 1 or not _MONEY.search(question):
+        return None
+    (amount,) = amounts
+    return Asked(kind="money", about=amount, aspect=amount, subject=spoken - amounts, names=held)
+
+
+def _count(question: str, match: re.Match[str], spoken: frozenset[str], held: frozenset[str]) -> Asked | None:
+    noun = next((word.lower() for word in match[1].split() if is_plural(word.lower())), None)
+    if noun is None:
+        return None
+    rest = question[match.start() + match[0].lower().find(noun) + len(noun) :]
+    unsaid = STOPWORDS | held | TIME_NAMES
+    told = [concept(w) for w in words(rest) if w not in unsaid and stem(w) not in _LIGHT]
+    aspect = next((c for c in told if c != concept(noun)), "")
+    if not aspect:
+        return None
+    return Asked(
+        kind="count",
+        about=noun,
+        noun=concept(noun),
+        aspect=aspect,
+        subject=spoken - {concept(noun), aspect},
+        names=held,
+    )
+
+
+def _figures(question: str, spoken: frozenset[str], held: frozenset[str]) -> Asked | None:
+    """ "Which numbers of evacuated people …", "What figures … for the homes affected": the only plural is counted."""
+    if not _NUMBER_OF.search(question):
+        return None
+    nouns = {w: concept(w) for w in words(question) if is_plural(w) and stem(w) not in _LIGHT - {stem("people")}}
+    counted = [word for word, name in nouns.items() if name in _FAMILIES]
+    if len(counted) != 1:
+        return None
+    (noun,) = counted
+    before, _, after = question.lower().partition(noun)
+    beside = [*words(after)[:2], *reversed(words(before)[-1:])]
+    aspect = next((concept(w) for w in beside if w not in STOPWORDS and concept(w) in spoken), "")
+    if not aspect:
+        return None
+    subject = spoken - {concept(noun), aspect}
+    return Asked(kind="count", about=noun, noun=concept(noun), aspect=aspect, subject=subject, names=held)

@@ -1,0 +1,287 @@
+"""Different values of one thing in the sources of an answer, each with the span that states it. Pure.
+
+Precise rather than complete: a difference is reported only where both sentences state the value that the question asks
+for, about the same thing, and no reading of the two numbers or dates fits both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from index.origins import origin_id
+from index.types import Document
+from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, what_is_asked
+from rag.checking import CitedSpan
+from rag.quantities import DatePoint, Quantity, dates, quantities
+from rag.types import Evidence
+from rag.wording import STOPWORDS, names, stem, words
+
+MOST_VALUES = 4
+# Counts change with time, and so do events of one kind: later than this it is most likely another one.
+_SAME_COUNT_DAYS = 400
+_CLAUSE_END = re.compile(r"[;:—–]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|although|after|before)\b")
+_SUPERSEDED = re.compile(
+    r"\b(?:previous|previously|earlier|former|formerly|originally|initially|no longer|not|never|had (?:said|told|spoken"
+    r"|counted|announced|reported|been told)|if|unless|promised|withdrawn|denied|instead)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(r"\b(?:if|unless|could have|would have|might)\b", re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"\b(?:that (?:number|figure|date) was wrong|was (?:wrong|incorrect|withdrawn)|correction|corrected|earlier version"
+    r"|mistake(?:n|nly)?|true (?:number|figure))\b",
+    re.IGNORECASE,
+)
+_SAYS = r"(?:said|says|told|announced|reported|reports|stated|wrote|writes|added|according)"
+_NAMED = r"(?:[A-Z][\w’'.-]+(?: (?:of|the|de|van|von) )?\s?)+"
+_SPEAKER = re.compile(rf"{_NAMED}\s?{_SAYS}\b|\b(?:according to|said|says)\s(?:the |mayor |Mayor )?{_NAMED}")
+_DATELINE = re.compile(r"^[^.]{0,60}?\([A-Z]{2,}\)\s*[-–—]\s*")
+_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s(?:the )?((?:[A-Z][\w’'-]+ ?)+)")
+_ORDINALS = frozenset(stem(word) for word in "first second third fourth last next lowest highest".split())
+# "The old bridge" is another one than "the bridge".
+_OTHERS = frozenset(stem(word) for word in "old former temporary other second neighbouring similar model".split())
+_OF = re.compile(r"([\w-]+) (?:of|to|near) (?:the |a |an |our |its )?(?:[\w-]+ ){0,2}?$")
+_AFTER_SUBJECT = re.compile(r"(?:['’]s)?(?: ([\w-]+))?")
+_STAYS = frozenset("remains stays stood stands now also currently still could rises".split())
+_OPPOSITES = ((stem("old"), stem("new")), (stem("north"), stem("south")), (stem("northern"), stem("southern")))
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that a span states of what is asked."""
+
+    cited: CitedSpan
+    value: Quantity | DatePoint
+    said: frozenset[str]  # concepts of the clause
+    names: frozenset[str]
+    places: frozenset[str]
+    years: frozenset[int]
+    kind: str  # what the value counts or measures, with its rate and the words that narrow it
+
+    @property
+    def written(self) -> str:
+        """The value in the words of its source."""
+        return self.value.written
+
+    @property
+    def day(self) -> date | None:
+        """When the source was published."""
+        return self.cited.evidence.document.published.day
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConflict:
+    """Different values, the earliest published first, those of unknown date last."""
+
+    about: str
+    values: tuple[Stated, ...]
+
+
+def find_conflicts(
+    question: str, evidence: Sequence[Evidence], cited: Sequence[CitedSpan] = ()
+) -> tuple[FoundConflict, ...]:
+    """What the cited spans and the evidence disagree on of that which the question asks; at most one thing, as a
+    question that asks for several values is left alone.
+    """
+    asked = what_is_asked(question)
+    if asked is None:
+        return ()
+    spans = [*cited, *(CitedSpan(item, span) for item in evidence for span in item.sentences)]
+    stated = [value for span in _keyed(spans) if (value := _stated(asked, span)) is not None]
+    best: list[Stated] = []
+    for first in stated:
+        group = _disagreeing(asked, first, stated)
+        best = group if len(group) > len(best) else best
+    if len(best) < 2:
+        return ()
+    best = [_latest(asked, value, best, stated) for value in best[:MOST_VALUES]]
+    ordered = sorted(best, key=lambda value: (value.day is None, value.day or date.min))
+    return (FoundConflict(asked.about, tuple(ordered)),)
+
+
+def _keyed(spans: Sequence[CitedSpan]) -> list[CitedSpan]:
+    """Each span once."""
+    by_place: dict[tuple[str, int, int], CitedSpan] = {}
+    for span in spans:
+        by_place.setdefault((span.evidence.document.document_id, span.span.start, span.span.end), span)
+    return list(by_place.values())
+
+
+def _disagreeing(asked: Asked, first: Stated, stated: Sequence[Stated]) -> list[Stated]:
+    """`first` and those that state another value than it and than each other."""
+    group = [first]
+    for value in stated:
+        if all(_differ(value, other) and _same_thing(asked, value, other) for other in group):
+            group.append(value)
+    return group
+
+
+def _latest(asked: Asked, value: Stated, group: Sequence[Stated], stated: Sequence[Stated]) -> Stated:
+    """The last published statement of the same value: a figure that came back is not shown as overtaken."""
+    rest = [other for other in group if other is not value]
+    same = [
+        candidate
+        for candidate in stated
+        if candidate.kind == value.kind
+        and not _differ(candidate, value)
+        and all(_differ(candidate, other) and _same_thing(asked, candidate, other) for other in rest)
+    ]
+    return max(same, key=lambda candidate: candidate.day or date.min, default=value)
+
+
+def _differ(one: Stated, other: Stated) -> bool:
+    if isinstance(one.value, Quantity) and isinstance(other.value, Quantity):
+        return one.value.differs(other.value)
+    return isinstance(one.value, DatePoint) and isinstance(other.value, DatePoint) and one.value.differs(other.value)
+
+
+def _same_thing(asked: Asked, one: Stated, other: Stated) -> bool:
+    a, b = one.cited.evidence.document, other.cited.evidence.document
+    if a.document_id == b.document_id or one.kind != other.kind:
+        return False
+    origins = [document.origin_id or origin_id(document.text) for document in (a, b)]
+    if origins[0] == origins[1] and (one.day == other.day or None in (one.day, other.day)):
+        return False
+    if asked.kind == "count" and one.day and other.day and abs((one.day - other.day).days) > _SAME_COUNT_DAYS:
+        return False
+    if any((x in one.said and y in other.said) or (y in one.said and x in other.said) for x, y in _OPPOSITES):
+        return False
+    shared = asked.heads & one.said & other.said
+    # Many wars have ended, and many shares were voted: there the whole subject must stand in both.
+    narrowed = asked.subject if asked.kind in ("percent", "date") else asked.subject & _ORDINALS
+    return bool(shared) and narrowed <= shared and _same_place_and_time(asked, one, other)
+
+
+def _same_place_and_time(asked: Asked, one: Stated, other: Stated) -> bool:
+    """Whether no name, place or year says that two sentences speak of different things."""
+    pairs: list[tuple[AbstractSet[object], AbstractSet[object]]] = [
+        (one.places, other.places),
+        (one.names, other.names),
+        (one.years, other.years),
+    ]
+    if any(here and there and not here & there for here, there in pairs):
+        return False
+    leads = [_lead_names(value.cited.evidence.document) for value in (one, other)]
+    if not (asked.names or leads[0] & leads[1]):
+        return False
+    for named, bare in ((one, other), (other, one)):
+        document = bare.cited.evidence.document
+        if named.names and not named.names & set(words(f"{document.title} {document.text}")):
+            return False
+        if named.years and bare.day and min(abs(year - bare.day.year) for year in named.years) > 1:
+            return False
+    return True
+
+
+def _lead_names(document: Document) -> set[str]:
+    """The names by which a report begins."""
+    return set(names(f"{document.title}. {document.text[:400]}")) - TIME_NAMES
+
+
+def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
+    """The one value that a span states of what is asked, None where it states none or several."""
+    text = cited.quote
+    around = cited.evidence.document.text
+    if (
+        _CONDITIONAL.search(text)
+        or _CORRECTED.search(text)
+        or _CORRECTED.search(_next_sentence(around, cited.span.end))
+    ):
+        return None
+    points: list[tuple[Quantity | DatePoint, str]] = []
+    if asked.kind == "date":
+        points = [(day, "date") for day in dates(text)]
+    else:
+        points = [(q, kind) for q in quantities(text) if (kind := _kind(asked, q))]
+    fitting = [(value, kind, clause) for value, kind in points if (clause := _clause(asked, text, value)) is not None]
+    if len(fitting) != 1:
+        return None
+    value, kind, clause = fitting[0]
+    told = _DATELINE.sub("", text)
+    held = _names(told) - asked.called
+    if asked.kind == "percent" and not asked.names <= set(words(clause)):
+        return None
+    if held and asked.names and not held & asked.names:
+        return None
+    if not asked.names <= set(words(f"{cited.evidence.document.title} {around}")):
+        return None
+    told_of = f"{clause} {cited.evidence.document.title} {told}" if asked.kind == "count" else clause
+    said = frozenset(concepts(told_of)) | ({stem(w) for w in words(clause)} & {x for pair in _OPPOSITES for x in pair})
+    places = frozenset(w for match in _PLACE.findall(told) for w in words(match)) - TIME_NAMES
+    years = frozenset(day.parts[0] for day in dates(clause) if day.parts[0] and asked.kind != "date")
+    return Stated(cited, value, said, held, places, years, kind)
+
+
+def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
+    """The clause of a value, where it speaks of what is asked and does not call the value old or denied."""
+    ends = [match for match in _CLAUSE_END.finditer(text) if match.end() <= value.start or match.start() >= value.end]
+    start = max((match.end() for match in ends if match.end() <= value.start), default=0)
+    end = min((match.start() for match in ends if match.start() >= value.end), default=len(text))
+    clause = text[start:end]
+    said = concepts(clause)
+    if asked.aspect and asked.aspect not in said:
+        return None
+    if not asked.heads & said and (asked.kind != "count" or not asked.aspect):
+        return None
+    if (_OTHERS & {stem(word) for word in words(clause)}) - asked.words or _SUPERSEDED.search(clause):
+        return None
+    return None if asked.kind == "money" and not _costs(asked, clause) else clause
+
+
+def _costs(asked: Asked, clause: str) -> bool:
+    """Whether the amount is of the subject itself, not of a part of it: "the paint of the bridge", "the bridge's
+    lights".
+    """
+    for match in re.finditer(r"[\w-]+", clause):
+        if concept(match.group().lower()) not in asked.heads:
+            continue
+        of = _OF.search(clause[: match.start()])
+        if of and not _belongs(asked, of[1]):
+            return False
+        after = _AFTER_SUBJECT.match(clause, match.end())
+        if after and after[1] and not (_belongs(asked, after[1]) or after[1] in _STAYS):
+            return False
+    return True
+
+
+def _belongs(asked: Asked, word: str) -> bool:
+    """Whether a word names the amount or the subject, its unit, or nothing."""
+    lowered = word.lower()
+    return (
+        lowered in STOPWORDS
+        or concept(lowered) in asked.heads | {asked.aspect}
+        or stem(lowered) in asked.words
+        or bool(quantities(f"1 {lowered}")[0].unit)
+    )
+
+
+def _kind(asked: Asked, value: Quantity) -> str:
+    """What a quantity counts or measures if it is of the kind that is asked, else ""."""
+    if asked.kind == "percent":
+        return "percent" if value.unit == "percent" else ""
+    if asked.kind == "money":
+        return f"{value.unit} {value.rate}" if value.unit not in ("", "percent") else ""
+    if value.unit:
+        return ""
+    narrowing: list[str] = []
+    for word in value.following:
+        if concept(word) == asked.noun and is_plural(word):
+            return " ".join([asked.noun, value.rate, *narrowing])
+        if word in STOPWORDS:
+            return ""
+        if concept(word) not in asked.subject | {asked.aspect}:
+            narrowing.append(stem(word))
+    return ""
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names of a sentence but for those who say it, and but for days and months."""
+    bare = _SPEAKER.sub(" ", text)
+    return frozenset(names(bare)) - TIME_NAMES
+
+
+def _next_sentence(text: str, end: int) -> str:
+    return re.split(r"(?<=[.!?])\s", text[end : end + 300].lstrip(), maxsplit=1)[0]
