@@ -1,5 +1,7 @@
 """What a sync costs: first run, nothing changed, one edit, lost stores; and its peak memory by number of documents.
 
+A tenth of the files are copies of others with a sentence more; the share of time that comparing takes is given too.
+
 python -m benchmarks.indexing --files 10000
 python -m benchmarks.indexing --files 10000 --embedder all-MiniLM-L6-v2
 
@@ -26,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from index.embedder import Embedder, PassageVectors, Vector
-from index.types import Passage, SyncReport
+from index.types import Passage, SyncProgress, SyncReport
 from rag import Assistant
 from rag.config import parse_config
 
@@ -72,19 +74,22 @@ def _hashed(text: str) -> Vector:
 
 
 def write_files(folder: Path, count: int) -> None:
-    """Small invented reports, a hundred to a folder, each of its own words."""
+    """Small invented reports, a hundred to a folder, each of its own words but for a tenth that copies another."""
     source = random.Random(7)
+    written: list[str] = []
     for number in range(count):
+        is_copy = number % 10 == 9
+        written.append(f"{source.choice(written)} Copied as {number}." if is_copy else report(number, source))
         path = folder / f"{number // 100:04}" / f"{number:06}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(report(number, source), encoding="utf-8")
+        path.write_text(written[-1] + "\n", encoding="utf-8")
 
 
 def report(number: int, source: random.Random) -> str:
-    """Four sentences."""
+    """Five sentences, about forty words."""
     lines = [f"Report {number} from district {number % 97}."]
-    lines += [" ".join(["The", *source.choices(_WORDS, k=9), f"of {source.randrange(10_000)}."]) for _ in range(3)]
-    return " ".join(lines) + "\n"
+    lines += [" ".join(["The", *source.choices(_WORDS, k=8), f"of {source.randrange(10_000)}."]) for _ in range(4)]
+    return " ".join(lines)
 
 
 def step(folder: Path, embedder: str) -> None:
@@ -94,14 +99,31 @@ def step(folder: Path, embedder: str) -> None:
         settings["embedder"] = {"model": embedder}
     config = parse_config(settings, file=folder / "config.yaml")
     chosen: Embedder | None = HashedEmbedder() if embedder == "hashed" else None
+    heard = _Heard()
     started = time.perf_counter()
     with Assistant(config, embedder=chosen) as assistant:
-        done: SyncReport = assistant.sync()
-    seconds = time.perf_counter() - started
+        done: SyncReport = assistant.sync(progress=heard)
+        finished = time.perf_counter()
+        reports = len(assistant.origins())
+    seconds = finished - started
+    comparing = finished - heard.compared if heard.compared else 0.0
     peak = {who: resource.getrusage(which).ru_maxrss / 1024 for who, which in _WHO.items()}
     changed = len(done.added) + len(done.updated) + len(done.removed)
-    row = {"seconds": seconds, "changed": changed, "unchanged": done.unchanged, "embedded": done.embedded}
-    print(json.dumps({**row, "repaired": len(done.repaired), **peak}))
+    row = {"seconds": seconds, "changed": changed, "read": heard.read, "embedded": done.embedded}
+    print(json.dumps({**row, "comparing": comparing, "reports": reports, **peak}))
+
+
+class _Heard:
+    """How many files were read, and when comparing began."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.compared = 0.0
+
+    def __call__(self, progress: SyncProgress) -> None:
+        self.read += progress.stage == "reading"
+        if progress.stage == "comparing" and not self.compared:
+            self.compared = time.perf_counter()
 
 
 _WHO = {"peak_mb": resource.RUSAGE_SELF, "readers_peak_mb": resource.RUSAGE_CHILDREN}
@@ -131,11 +153,14 @@ def measure(count: int, embedder: str) -> None:
         shutil.rmtree(folder / ".dateline" / "lexical")
         rows["vector and lexical index lost"] = run_step(folder, embedder)
     print(f"\n{count} files, embedder {embedder}\n")
-    print("| step | share of the first run | changed | embedded | peak memory |\n|---|---|---|---|---|")
+    print("| step | whole process | the sync alone | of it comparing | read | embedded | peak memory |")
+    print("|---|---|---|---|---|---|---|")
     for name, row in rows.items():
-        share = row["wall"] / rows["first run"]["wall"]
-        peak = f"{row['peak_mb']:.0f} MB, readers {row['readers_peak_mb']:.0f} MB"
-        print(f"| {name} | {share:.2%} | {row['changed']:.0f} | {row['embedded']:.0f} | {peak} |")
+        whole, alone = (row[key] / rows["first run"][key] for key in ("wall", "seconds"))
+        comparing = row["comparing"] / row["seconds"]
+        counted = f"{row['read']:.0f} | {row['embedded']:.0f} | {row['peak_mb']:.0f} MB"
+        print(f"| {name} | {whole:.2%} | {alone:.2%} | {comparing:.1%} | {counted} |")
+    print(f"\n{rows['first run']['reports']:.0f} reports with copies")
 
 
 def main() -> None:

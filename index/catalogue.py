@@ -79,6 +79,7 @@ class Catalogue:
         if schema in UPGRADES and upgrading:
             with self.database.write() as connection:
                 upgrade(connection, str(schema))
+                metadata.create_all(connection)
             schema = SCHEMA_VERSION
         if schema not in (None, SCHEMA_VERSION):
             newer = schema not in UPGRADES
@@ -88,7 +89,7 @@ class Catalogue:
                 if newer
                 else "Run: dateline sync   (it upgrades the index; nothing is embedded again)",
             )
-        if schema is None or upgrading:
+        if schema is None:
             with self.database.write() as connection:
                 metadata.create_all(connection)
                 _set_fact(connection, "schema", SCHEMA_VERSION)

@@ -26,17 +26,6 @@ class FileRecords:
             rows = connection.execute(select(files).where(inside)).mappings()
             return {row["path"]: file_from(row) for row in rows}
 
-    def at(self, path: str) -> FileRecord | None:
-        """What is known of one file."""
-        with self._database.read() as connection:
-            row = connection.execute(select(files).where(files.c.path == path)).mappings().first()
-        return file_from(row) if row else None
-
-    def paths(self) -> list[str]:
-        """Every known file."""
-        with self._database.read() as connection:
-            return list(connection.scalars(select(files.c.path)))
-
     def folders(self) -> list[str]:
         """The folders that files were first seen in."""
         with self._database.read() as connection:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import shutil
-import threading
-import weakref
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from index.errors import IndexDamaged, IndexLocked
-from index.sealed import SMALL_BYTES, SealedDirectory
+from index.sealed import SealedDirectory
+from index.sealed_store import SealedStore
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _HEAP_BYTES = 64_000_000
@@ -42,88 +37,28 @@ class LexicalEntry:
     outlet: str
 
 
-class LexicalIndex:
-    """Ranked passages by words; English stemming.
-
-    The files are opened when they are first needed. Any call raises IndexDamaged when they cannot be used, and
-    IndexLocked when another process keeps them for a minute; `reset` starts over.
-    """
+class LexicalIndex(SealedStore):
+    """Ranked passages by words; English stemming."""
 
     def __init__(self, directory: Path) -> None:
-        self._files = SealedDirectory(
+        files = SealedDirectory(
             directory, kind="lexical", select=_files, steady=lambda name: name not in _REWRITTEN, growing=True
         )
-        self._lock = threading.RLock()
+        super().__init__(files, table=_TABLE)
         self._index: tantivy.Index | None = None
-        self._wrote = False
-        self._remove_copy: weakref.finalize[..., LexicalIndex] | None = None
-
-    @property
-    def read_only_copy(self) -> bool:
-        """Whether what is open is a private copy, because the directory cannot be written."""
-        return self._remove_copy is not None
-
-    def reload(self) -> None:
-        """See what was committed since, by any process; the files are opened at the next use."""
-        with self._lock:
-            self._disconnect()
-
-    def check(self, expected: int = 0) -> None:
-        """Raise IndexDamaged unless the files are what was last written and hold at least `expected` entries."""
-        with self._lock:
-            with self._files.locked(reading=True):
-                self._catch_up()
-                seal = self._files.verify()
-            rows = self.count() if seal.writing else seal.rows.get(_TABLE, 0)
-            if rows < expected:
-                raise self._files.damaged(f"it holds {rows} entries of {expected}")
-
-    def reset(self) -> None:
-        """Start over with nothing."""
-        with self._lock:
-            self._disconnect()
-            with self._files.locked():
-                self._files.discard()
-
-    def seal(self) -> None:
-        """Make the files known by content too, large ones at `close`: a copy with other file times stays valid."""
-        with self._lock, self._files.locked(reading=True):
-            self._catch_up()
-            self._files.complete(largest_bytes=SMALL_BYTES)
-
-    def close(self) -> None:
-        """Let go of the files; a writer completes their seal first."""
-        with self._lock:
-            if self._wrote:
-                with suppress(IndexDamaged, IndexLocked), self._files.locked():
-                    self._files.complete()
-            self._wrote = False
-            self._disconnect()
 
     def write(self, entries: Iterable[LexicalEntry], *, delete: Iterable[str] = ()) -> None:
         """Add or replace entries and take others out, in one commit."""
         entries, delete = list(entries), list(delete)
         with self._lock, self._files.locked():
-            self._catch_up()
-            if not self._files.writable():
-                raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-            self._files.require_space(_GROUP_BYTES)
             interrupted = self._files.interrupted()
-            try:
-                index = self._connected(create=True)
-                assert index is not None
-                self._files.begin()
-                with self._mapped():
-                    if interrupted:
-                        _remove_strays(self._files.directory)
-                    _commit(index, entries, delete)
-                    index.reload()
-                    rows = int(index.searcher().num_docs)
-                self._files.record(_TABLE, rows)
-                self._wrote = True
-            except IndexDamaged:
-                self._disconnect()
-                raise
+            with self._writing(_GROUP_BYTES), self._mapped():
+                assert self._index is not None
+                if interrupted:
+                    _remove_strays(self._files.directory)
+                _commit(self._index, entries, delete)
+                self._index.reload()
+                self._files.record(_TABLE, int(self._index.searcher().num_docs))
 
     def count(self) -> int:
         """Number of entries."""
@@ -151,8 +86,7 @@ class LexicalIndex:
         """BM25 score by passage id, best first, at most `k`; passages that share no word are left out."""
         # Words only: the characters of tantivy's query language mean nothing in a question.
         words = " ".join(_WORD.findall(query)).lower().replace("'", " ").replace("’", " ")
-        with self._lock:
-            index = self._connected()
+        index = self._opened()
         if not words or index is None or k <= 0:
             return {}
         with self._mapped():
@@ -162,70 +96,30 @@ class LexicalIndex:
             return {str(searcher.doc(address)["passage_id"][0]): float(score) for score, address in hits if score > 0}
 
     def _searcher(self) -> tantivy.Searcher | None:
-        with self._lock:
-            index = self._connected()
+        index = self._opened()
         if index is None:
             return None
         with self._mapped():
             return index.searcher()
 
-    def _catch_up(self) -> None:
-        if self._files.changed_elsewhere():
-            self._disconnect()
-
-    def _disconnect(self) -> None:
-        self._index = None
-        if self._remove_copy is not None:
-            self._remove_copy()
-            self._remove_copy = None
-
-    def _connected(self, *, create: bool = False) -> tantivy.Index | None:
-        """The open index; None where nothing was ever written, unless it is to be created."""
-        if self._index is not None:
+    def _opened(self) -> tantivy.Index | None:
+        with self._lock:
+            self._connect()
             return self._index
-        with self._files.locked(reading=not create):
-            if self._files.is_new() and not create:
-                return None
-            self._files.verify()
-            if create:
-                self._files.begin()
-            try:
-                if not self._files.writable():
-                    raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-                self._index = self._open(self._files.directory)
-                if not create:
-                    self._files.follow()
-            except IndexDamaged:
-                if create or (self._files.writable() and self._files.has_space(0)):
-                    raise
-                self._index = self._open_copy()
-        return self._index
 
-    def _open_copy(self) -> tantivy.Index:
-        copy = self._files.copy()
-        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy.parent, ignore_errors=True)
-        try:
-            return self._open(copy)
-        except IndexDamaged:
-            self._disconnect()
-            raise
+    def _is_foreign(self, error: Exception) -> bool:
+        return isinstance(error, OSError | ValueError | RuntimeError | LookupError)
 
-    def _open(self, directory: Path) -> tantivy.Index:
+    def _is_open(self) -> bool:
+        return self._index is not None
+
+    def _open(self, directory: Path) -> None:
         with self._mapped():
             directory.mkdir(parents=True, exist_ok=True)
-            return tantivy.Index(_schema(), path=str(directory))
+            self._index = tantivy.Index(_schema(), path=str(directory))
 
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, ValueError, RuntimeError, LookupError) as error:
-            raise self._files.failure(error) from error
-        except BaseException as error:
-            # A panic of the Rust library derives from BaseException, and cannot be imported.
-            if type(error).__name__ == "PanicException":
-                raise self._files.failure(error) from error
-            raise
+    def _let_go(self) -> None:
+        self._index = None
 
 
 def _commit(index: tantivy.Index, entries: Iterable[LexicalEntry], delete: Iterable[str]) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from index.catalogue import Catalogue
-from index.origin_records import Credit, Kin, Standing
+from index.origin_records import Credit, Kin
 from index.origins import ORIGINS_VERSION, Text, attributions, compare, fingerprints, origin_id, prepare
 from index.types import Document
 
@@ -15,20 +14,18 @@ _AT_ONCE = 50
 # Compared with a document: those that share most keys with it.
 _MOST_CANDIDATES = 8
 _PREPARED = 200
-# Attributions by which a document says whose it is, not whom it has it from.
-_OWN_MARKS = ("dateline", "credit")
 
 
-def link(catalogue: Catalogue, tell: Callable[[str, int], None]) -> int:
+def link(catalogue: Catalogue, tell: Callable[[str], None]) -> int:
     """Compare the documents that have not been compared, and group those that carry one report; how many there were.
 
-    What was grouped is kept; an interrupted run is gone on with. `tell` hears of a document and the number so far.
+    What was grouped is kept; an interrupted run is gone on with. `tell` hears of each group's first.
     """
     done = 0
     while ids := catalogue.origins.to_compare(ORIGINS_VERSION, _AT_ONCE):
+        tell(ids[0])
         _link_some(catalogue, ids)
         done += len(ids)
-        tell(ids[-1], done)
     return done
 
 
@@ -53,7 +50,7 @@ def _link_some(catalogue: Catalogue, ids: Sequence[str]) -> None:
             pair = (min(name, other), max(name, other))
             if pair not in kin and (found := _kin(pair, prepared)) is not None:
                 kin[pair] = found
-    groups = _groups(catalogue, documents, credits, list(kin.values()))
+    groups = _groups(catalogue, documents, list(kin.values()))
     origins.settle(credits, list(kin.values()), groups, ORIGINS_VERSION)
 
 
@@ -68,16 +65,15 @@ def _kin(pair: tuple[str, str], prepared: Callable[[str], Text]) -> Kin | None:
         second=second,
         relation=found.relation,
         part=shorter if found.relation == "excerpt" else "",
+        source={"a": first, "b": second}.get(found.source or "", ""),
         containment=found.containment,
         reasons=found.reasons,
     )
 
 
-def _groups(
-    catalogue: Catalogue, documents: Mapping[str, Document], credits: Mapping[str, Sequence[Credit]], new: Sequence[Kin]
-) -> dict[str, tuple[str, str]]:
+def _groups(catalogue: Catalogue, documents: Mapping[str, Document], new: Sequence[Kin]) -> dict[str, tuple[str, str]]:
     """Origin and relation of the compared documents and of all that are, or were, in a group with one of them."""
-    compared = set(credits)
+    compared = set(documents)
     before = catalogue.origins.kin_of(compared)
     touched = compared | {name for kin in [*before, *new] for name in (kin.first, kin.second)}
     known: dict[tuple[str, str], Kin] = {(kin.first, kin.second): kin for kin in new}
@@ -88,12 +84,11 @@ def _groups(
             if compared.isdisjoint((kin.first, kin.second)):  # what was known of compared ones is out of date
                 known[kin.first, kin.second] = kin
                 touched = touched | {kin.first, kin.second}
-    standing = catalogue.origins.standing(touched)
-    for name, own in credits.items():
-        standing[name] = replace(standing[name], credits=tuple(own))
+    published = catalogue.origins.published(touched)
     found: dict[str, tuple[str, str]] = {}
-    for members in _components(touched & standing.keys(), list(known.values())):
-        root = _first({name: standing[name] for name in members})
+    for members in _components(touched & published.keys(), list(known.values())):
+        derived = _derived(members, known.values())
+        root = min(members, key=lambda name: (name in derived, published[name] or "9999", name))
         first = documents.get(root) or catalogue.documents([root])[root]
         origin = origin_id(first.text)
         for name in members:
@@ -101,30 +96,14 @@ def _groups(
     return found
 
 
-def _first(members: Mapping[str, Standing]) -> str:
-    """The document that others have the report from: one that credits none of them, and of these the earliest."""
-
-    def order(name: str) -> tuple[bool, str, str]:
-        own = members[name]
-        derived = any(_credits(own, other) for at, other in members.items() if at != name)
-        return derived, own.published or "9999", name
-
-    return min(members, key=order)
-
-
-def _credits(one: Standing, other: Standing) -> bool:
-    """Whether a document names another's outlet, or the mark that it bears, as where it has its report from."""
-    marks = [source for source, kind, *_ in other.credits if kind in _OWN_MARKS]
-    names = [_folded(name) for name in [other.outlet, *marks] if name]
-    own = {_folded(one.outlet or "")}
-    sources = [_folded(source) for source, kind, *_ in one.credits if kind not in _OWN_MARKS]
-    return any(
-        source and source not in own and any(source in name or name in source for name in names) for source in sources
-    )
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+def _derived(members: Sequence[str], pairs: Iterable[Kin]) -> set[str]:
+    """Those of the documents that credit another of them."""
+    within = set(members)
+    return {
+        kin.first if kin.source == kin.second else kin.second
+        for kin in pairs
+        if kin.source and {kin.first, kin.second} <= within
+    }
 
 
 def _components(names: Iterable[str], pairs: Sequence[Kin]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select
@@ -20,12 +20,16 @@ _CHUNK = 10_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kin:
-    """Two documents that carry one report; `part` is the one of them that is an excerpt of the other, else empty."""
+    """Two documents that carry one report.
+
+    `part` is the one that is an excerpt of the other, `source` the one that the other credits; empty where neither is.
+    """
 
     first: str
     second: str
     relation: str
     part: str
+    source: str
     containment: float
     reasons: tuple[str, ...]
 
@@ -44,15 +48,6 @@ class Member:
 
 # Source, kind, and where the text says so.
 Credit = tuple[str, str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """When a document was published (ISO 8601), by whom, and whom it credits."""
-
-    published: str | None
-    outlet: str | None
-    credits: tuple[Credit, ...]
 
 
 class OriginRecords:
@@ -117,25 +112,20 @@ class OriginRecords:
                 found += [_kin(row) for row in connection.execute(select(kinships).where(either)).mappings()]
         return found
 
-    def standing(self, ids: Iterable[str]) -> dict[str, Standing]:
-        """What tells of documents, as far as they exist, which of them was first."""
-        c = documents.c
-        found: dict[str, Standing] = {}
-        with self._database.read() as connection:
-            for chunk in _chunks(ids):
-                query = select(c.document_id, c.published, c.outlet, c.attributions).where(c.document_id.in_(chunk))
-                for row in connection.execute(query):
-                    found[row[0]] = Standing(row[1], row[2], tuple(tuple(credit) for credit in row[3]))
-        return found
+    def published(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """When documents were published (ISO 8601), for those that exist."""
+        return {name: row[0] for name, row in self._columns(ids, documents.c.published).items()}
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """The origin of each of the documents that exist."""
-        found: dict[str, str] = {}
+        return {name: row[0] for name, row in self._columns(ids, documents.c.origin_id).items()}
+
+    def _columns(self, ids: Iterable[str], *columns: Any) -> dict[str, Sequence[Any]]:
+        found: dict[str, Sequence[Any]] = {}
         with self._database.read() as connection:
             for chunk in _chunks(ids):
-                query = select(documents.c.document_id, documents.c.origin_id)
-                rows = connection.execute(query.where(documents.c.document_id.in_(chunk)))
-                found.update((row[0], row[1]) for row in rows)
+                query = select(documents.c.document_id, *columns).where(documents.c.document_id.in_(chunk))
+                found.update((row[0], row[1:]) for row in connection.execute(query))
         return found
 
     def members(self, origins: Iterable[str]) -> dict[str, list[Member]]:
@@ -143,7 +133,8 @@ class OriginRecords:
         found: dict[str, list[Member]] = {}
         with self._database.read() as connection:
             for chunk in _chunks(origins):
-                query = select(documents).where(documents.c.origin_id.in_(chunk))
+                # All but the text: a report may be long, and carried by many.
+                query = select(*(c for c in documents.c if c.name != "text")).where(documents.c.origin_id.in_(chunk))
                 for row in connection.execute(query.order_by(documents.c.document_id)).mappings():
                     found.setdefault(row["origin_id"], []).append(_member(row))
         return {origin: sorted(members, key=_age) for origin, members in found.items()}
@@ -168,25 +159,11 @@ def forget(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def _kin_row(kin: Kin) -> dict[str, Any]:
-    return {
-        "first": kin.first,
-        "second": kin.second,
-        "relation": kin.relation,
-        "part": kin.part,
-        "containment": kin.containment,
-        "reasons": list(kin.reasons),
-    }
+    return {**asdict(kin), "reasons": list(kin.reasons)}
 
 
 def _kin(row: Mapping[Any, Any]) -> Kin:
-    return Kin(
-        first=row["first"],
-        second=row["second"],
-        relation=row["relation"],
-        part=row["part"],
-        containment=row["containment"],
-        reasons=tuple(row["reasons"]),
-    )
+    return Kin(**{**row, "reasons": tuple(row["reasons"])})
 
 
 def _member(row: Mapping[Any, Any]) -> Member:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -99,7 +99,10 @@ def new_id(file: FoundFile, is_taken: Callable[[str], bool]) -> str:
     return next(candidate for candidate in candidates if not is_taken(candidate))
 
 
-def outside(paths: Sequence[str], plans: Sequence[FolderPlan]) -> Iterator[str]:
-    """Those of the paths that lie in none of the folders."""
-    prefixes = tuple(f"{plan.listing.folder.rstrip('/')}/" for plan in plans)
-    return (path for path in paths if not path.startswith(prefixes))
+def gone_files(plans: Sequence[FolderPlan], catalogue: Catalogue | None, *, prune: bool) -> list[FileRecord]:
+    """Known files that are not there any more; with `prune` also those that lie in none of the folders."""
+    gone = [record for plan in plans for record in plan.gone]
+    if prune and catalogue:
+        inside = tuple(f"{plan.listing.folder.rstrip('/')}/" for plan in plans)
+        gone += [record for path, record in catalogue.files.below("/").items() if not path.startswith(inside)]
+    return gone

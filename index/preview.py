@@ -13,7 +13,7 @@ from index.catalogue import Catalogue
 from index.changes import FileRecord
 from index.files import Choice, Listing, list_folders
 from index.moves import adopt_moved_folder, former_folder
-from index.planning import FolderPlan, new_id, outside, plan_folder, recipe_of
+from index.planning import FolderPlan, gone_files, new_id, plan_folder, recipe_of
 from index.store import CATALOGUE_NAME
 from index.sync import SyncOptions
 from index.types import Failure, Rename, SyncReport
@@ -28,10 +28,7 @@ def preview(directory: Path, options: SyncOptions) -> SyncReport:
         found = _Preview(catalogue, options)
         for plan in plans:
             found.look_at(plan)
-        gone = [record for plan in plans for record in plan.gone]
-        if options.prune and catalogue:
-            others = (catalogue.files.at(path) for path in outside(catalogue.files.paths(), plans))
-            gone += [record for record in others if record is not None]
+        gone = gone_files(plans, catalogue, prune=options.prune)
         documents, passages = catalogue.counts() if catalogue else (0, 0)
         removed = tuple(catalogue.content_hashes([record.path for record in gone])) if catalogue else ()
     return SyncReport(

@@ -73,8 +73,8 @@ class ReaderPool:
         """Each job with the task's result, in the order of `jobs`, which are pulled as the results are taken.
 
         At most four jobs per worker are under way. An exception of the task, a time-out, a lack of memory and a crash
-        of the worker make that job a ReadingFailed. Raises what pickling a job raises, and RuntimeError when the pool
-        is closed or its workers cannot start.
+        of the worker make that job a ReadingFailed. Raises what pickling a job raises, RuntimeError when the pool is
+        closed, and AssistantError when its workers cannot start.
         """
         if self._workers:
             yield from self._run_in_workers(iter(jobs))

@@ -82,7 +82,7 @@ def described(error: BaseException) -> str:
     """The type and the message of an error on one short line, whatever the message is."""
     try:
         message = " ".join(str(error).split())
-    except Exception:
+    except Exception:  # a library's error may fail at telling what it is
         message = ""
     name = type(error).__name__
     return (f"{name}: {message}" if message else name)[:_MOST_REASON_CHARS]
@@ -124,6 +124,7 @@ def _outcome(perform: Callable[[Any], Any], job: bytes) -> tuple[bytes, bytes]:
         return RESULT, pickle.dumps(perform(pickle.loads(job)), protocol=pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         pass
+    # Parsers raise whatever a damaged file provokes; the next file is read all the same.
     except BaseException as error:
         return RAISED, described(error).encode(errors="replace")
     gc.collect()

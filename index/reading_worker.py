@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index import reading_process as process
+from index.errors import AssistantError
 
 _MB = 1_000_000
 # A worker imports the readers in a fifth of a second; a cold disk and a virus scanner get this long.
@@ -75,12 +76,15 @@ class Worker:
         )
 
     def wait_until_ready(self) -> None:
-        """Return when the task is imported. Raises RuntimeError with the reason when it cannot be."""
+        """Return when the task is imported. Raises AssistantError with the reason when it cannot be."""
         with self._deadline(_START_S):
             answer = self._answer()
         if answer is None or answer[0] != process.READY:
             reason = answer[1].decode(errors="replace") if answer else _exit_reason(self.end())
-            raise RuntimeError(f"the process that reads files did not start: {reason}")
+            raise AssistantError(
+                f"The process that reads files did not start: {reason}.",
+                hint="Install Dateline again: make install",
+            )
 
     @property
     def spent(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from index.changes import Change, Entry
 from index.embedder import Embedder
 from index.splitter import split
 from index.store import Index
-from index.types import Document, Passage
+from index.types import Document, Passage, Span
 
 # What is told of a document's embedding: its id gives the listener.
 Heard = Callable[[str], Callable[[int], None]]
@@ -17,9 +17,12 @@ _AT_ONCE = 50
 _CUT_WORD_TOKENS = 8
 
 
-def most_tokens(embedder: Embedder, wanted: int) -> int:
-    """The longest passage that is wanted and that the embedder reads whole."""
-    return min(wanted, embedder.window_tokens - _CUT_WORD_TOKENS)
+def passages_for(
+    document: Document, embedder: Embedder, *, max_tokens: int, sentences: Sequence[Span] | None = None
+) -> tuple[Passage, ...]:
+    """The passages of a document that are as long as wanted and that the embedder reads whole."""
+    most = min(max_tokens, embedder.window_tokens - _CUT_WORD_TOKENS)
+    return split(document, token_offsets=embedder.token_offsets, max_tokens=most, sentences=sentences)
 
 
 def resplit(index: Index, embedder: Embedder, *, max_tokens: int, splitting: str, heard: Heard) -> dict[str, str]:
@@ -28,9 +31,7 @@ def resplit(index: Index, embedder: Embedder, *, max_tokens: int, splitting: str
     for group in _pages(index, splitting):
         entries = []
         for document, file_path in group:
-            passages = split(
-                document, token_offsets=embedder.token_offsets, max_tokens=most_tokens(embedder, max_tokens)
-            )
+            passages = passages_for(document, embedder, max_tokens=max_tokens)
             index.embed(passages, embedder, heard=heard(document.document_id))
             entries.append(Entry(document=document, file_path=file_path, splitting=splitting, passages=passages))
         index.apply(Change(entries=entries))
@@ -50,9 +51,7 @@ def rebuild(index: Index, embedder: Embedder, *, max_tokens: int, splitting: str
     for group in _pages(index, splitting):
         found: list[Passage] = []
         for document, file_path in group:
-            passages = split(
-                document, token_offsets=embedder.token_offsets, max_tokens=most_tokens(embedder, max_tokens)
-            )
+            passages = passages_for(document, embedder, max_tokens=max_tokens)
             index.embed(passages, embedder, heard=heard(document.document_id))
             found += passages
             done[document.document_id] = file_path

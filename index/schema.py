@@ -92,8 +92,9 @@ kinships = Table(
     Column("first", String, primary_key=True),
     Column("second", String, primary_key=True, index=True),
     Column("relation", String, nullable=False),
-    # Which of the two is the excerpt; empty for other relations.
+    # Which of the two is the excerpt, and which one the other credits; empty where that is not so.
     Column("part", String, nullable=False),
+    Column("source", String, nullable=False),
     Column("containment", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
 )

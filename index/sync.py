@@ -15,10 +15,10 @@ from index.linking import link
 from index.lock import writer_lock
 from index.memory import share_arenas
 from index.moves import adopt_moved_folder
-from index.planning import FolderPlan, Limits, job_of, new_id, outside, plan_folder, recipe_of
+from index.planning import FolderPlan, Limits, gone_files, job_of, new_id, plan_folder, recipe_of
 from index.reading import ReaderPool, ReadingFailed
-from index.resplit import most_tokens, rebuild, resplit
-from index.splitter import split, splitting
+from index.resplit import passages_for, rebuild, resplit
+from index.splitter import splitting
 from index.store import Index
 from index.types import Failure, Rename, Stage, SyncProgress, SyncReport
 
@@ -166,8 +166,8 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
             for plan in plans:
                 _sync_folder(run, plan, pool)
         _remove(run, [record.path for records in run.gone.values() for record in records])
-        link(index.catalogue, lambda name, _: run.report("comparing", name))
         run.resplit |= resplit(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
+        link(index.catalogue, lambda name: run.report("comparing", name))
     return _report(run, [listing.folder for listing in listings], time.monotonic() - started)
 
 
@@ -214,11 +214,7 @@ def _pool(options: SyncOptions) -> ReaderPool:
 
 def _take_out_gone(run: _Run, plans: Sequence[FolderPlan]) -> None:
     """Remove documents of files that are gone; those that may only have been renamed wait in `run.gone`."""
-    gone = [record for plan in plans for record in plan.gone]
-    if run.options.prune:
-        records = run.index.catalogue.files
-        others = (records.at(path) for path in outside(records.paths(), plans))
-        gone += [record for record in others if record is not None]
+    gone = gone_files(plans, run.index.catalogue, prune=run.options.prune)
     sizes = {file.size_bytes for plan in plans for file, known in plan.doubtful if known is None}
     for record in gone:
         if record.size_bytes in sizes:
@@ -329,12 +325,7 @@ def _put(run: _Run, group: _Group, looked: _Looked, record: FileRecord) -> None:
     same_recipe = looked.known is not None and looked.known.recipe == record.recipe
     for found in looked.result.documents or ():
         document = found.document
-        passages = split(
-            document,
-            token_offsets=run.embedder.token_offsets,
-            max_tokens=most_tokens(run.embedder, run.options.max_tokens),
-            sentences=found.sentences,
-        )
+        passages = passages_for(document, run.embedder, max_tokens=run.options.max_tokens, sentences=found.sentences)
         group.entries.append(
             Entry(document=document, file_path=record.path, splitting=run.splitting, passages=passages)
         )

@@ -7,20 +7,19 @@ import hashlib
 import itertools
 import os
 import pickle
-import shutil
 import sqlite3
 import threading
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from index.embedder import Vector
-from index.errors import IndexDamaged, IndexLocked
-from index.sealed import SMALL_BYTES, SealedDirectory
+from index.errors import IndexDamaged
+from index.sealed import SealedDirectory
+from index.sealed_store import SealedStore
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -38,67 +37,18 @@ _spelled: set[int] = set()
 _spelling = threading.Lock()
 
 
-class VectorIndex:
-    """Nearest passages by cosine; one collection per embedder fingerprint.
-
-    The files are opened when they are first needed. Any call raises IndexDamaged when they cannot be used, and
-    IndexLocked when another process keeps them for a minute; `reset` starts over.
-    """
+class VectorIndex(SealedStore):
+    """Nearest passages by cosine; one collection per embedder fingerprint."""
 
     def __init__(self, directory: Path, *, fingerprint: str) -> None:
-        self._files = SealedDirectory(
+        files = SealedDirectory(
             directory, kind="vector", select=_files, steady=lambda name: not name.startswith(_DATABASE), growing=False
         )
-        self._name = "passages-" + hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
-        self._lock = threading.RLock()
+        super().__init__(files, table="passages-" + hashlib.sha256(fingerprint.encode()).hexdigest()[:12])
         self._client: Client | None = None
         self._collection: Collection | None = None
         self._rows = 0
-        self._wrote = False
         self._spelling = 0
-        self._remove_copy: weakref.finalize[..., VectorIndex] | None = None
-
-    @property
-    def read_only_copy(self) -> bool:
-        """Whether what is open is a private copy, because the directory cannot be written."""
-        return self._remove_copy is not None
-
-    def reload(self) -> None:
-        """See what another process wrote (a Chroma 1.5 client does not); the files are opened at the next use."""
-        with self._lock:
-            self._disconnect()
-
-    def check(self, expected: int = 0) -> None:
-        """Raise IndexDamaged unless the files are what was last written and hold at least `expected` rows."""
-        with self._lock:
-            with self._files.locked(reading=True):
-                self._catch_up()
-                seal = self._files.verify()
-            rows = self.count() if seal.writing else seal.rows.get(self._name, 0)
-            if rows < expected:
-                raise self._files.damaged(f"it holds {rows} rows of {expected}")
-
-    def reset(self) -> None:
-        """Start over with nothing."""
-        with self._lock:
-            self._disconnect()
-            with self._files.locked():
-                self._files.discard()
-
-    def seal(self) -> None:
-        """Make the files known by content too, large ones at `close`: a copy with other file times stays valid."""
-        with self._lock, self._files.locked(reading=True):
-            self._catch_up()
-            self._files.complete(largest_bytes=SMALL_BYTES)
-
-    def close(self) -> None:
-        """Let go of the files; a writer completes their seal first."""
-        with self._lock:
-            if self._wrote:
-                with suppress(IndexDamaged, IndexLocked), self._files.locked():
-                    self._files.complete()
-            self._wrote = False
-            self._disconnect()
 
     def upsert(self, found: Mapping[str, Vector]) -> None:
         """Add or replace the vectors of passages."""
@@ -117,22 +67,14 @@ class VectorIndex:
 
     def drop_others(self) -> None:
         """Take out the rows of all other embedders."""
-        with self._lock, self._files.locked():
-            self._catch_up()
-            try:
-                self._connected(create=True)
-                assert self._client is not None
-                self._files.begin()
-                with self._mapped():
-                    for collection in self._client.list_collections():
-                        if collection.name != self._name:
-                            self._client.delete_collection(collection.name)
-                self._quieten()
-                self._files.record(self._name, self._rows, alone=True)
-                self._wrote = True
-            except IndexDamaged:
-                self._disconnect()
-                raise
+        with self._writing(0):
+            assert self._client is not None
+            with self._mapped():
+                for collection in self._client.list_collections():
+                    if collection.name != self._table:
+                        self._client.delete_collection(collection.name)
+            self._quieten()
+            self._files.record(self._table, self._rows, alone=True)
 
     def count(self) -> int:
         """Number of rows."""
@@ -184,28 +126,11 @@ class VectorIndex:
         return {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
 
     def _write(self, method: str, size_bytes: int, **arguments: Any) -> None:
-        with self._lock, self._files.locked():
-            self._catch_up()
-            if not self._files.writable():
-                raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-            self._files.require_space(size_bytes + _graph_bytes(self._files.directory))
-            try:
-                collection = self._connected(create=True)
-                self._files.begin()
-                self._call(collection, method, **arguments)
-                self._quieten()
-                self._rows = int(self._call(collection, "count"))
-                self._files.record(self._name, self._rows)
-                self._wrote = True
-            except IndexDamaged:
-                # What Chroma holds in memory is now as doubtful as the files.
-                self._disconnect()
-                raise
-
-    def _catch_up(self) -> None:
-        """Forget what another process has changed: writing with an old graph in memory would ruin the one on disk."""
-        if self._files.changed_elsewhere():
-            self._disconnect()
+        with self._writing(size_bytes + _graph_bytes(self._files.directory)):
+            self._call(self._collection, method, **arguments)
+            self._quieten()
+            self._rows = int(self._call(self._collection, "count"))
+            self._files.record(self._table, self._rows)
 
     def _quieten(self) -> None:
         with self._mapped(), closing(sqlite3.connect(self._files.directory / _DATABASE, timeout=30)) as database:
@@ -213,37 +138,19 @@ class VectorIndex:
                 database.execute(_QUIET)
                 database.commit()
 
-    def _connected(self, *, create: bool = False) -> Collection | None:
-        """The open collection; None where nothing was ever written, unless it is to be created."""
-        if self._collection is not None:
-            return self._collection
-        with self._files.locked(reading=not create):
-            if self._files.is_new() and not create:
-                return None
-            self._files.verify()
-            if create:
-                self._files.begin()
-            try:
-                if not self._files.writable():
-                    raise self._files.failure(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-                self._open(self._files.directory)
-                if not create:
-                    self._files.follow()
-            except IndexDamaged:
-                self._disconnect()
-                if create or (self._files.writable() and self._files.has_space(0)):
-                    raise
-                self._open_copy()
+    def _connected(self) -> Collection | None:
+        """The open collection; None where nothing was ever written."""
+        self._connect()
         return self._collection
 
-    def _open_copy(self) -> None:
-        copy = self._files.copy()
-        self._remove_copy = weakref.finalize(self, shutil.rmtree, copy.parent, ignore_errors=True)
-        try:
-            self._open(copy)
-        except IndexDamaged:
-            self._disconnect()
-            raise
+    def _is_foreign(self, error: Exception) -> bool:
+        from chromadb.errors import ChromaError
+
+        known = (ChromaError, OSError, RuntimeError, ValueError, LookupError, sqlite3.Error, pickle.PickleError)
+        return isinstance(error, known)
+
+    def _is_open(self) -> bool:
+        return self._collection is not None
 
     def _open(self, directory: Path) -> None:
         import chromadb
@@ -260,7 +167,7 @@ class VectorIndex:
             self._client = cast("Client", chromadb.PersistentClient(path, settings=settings))
             # No embedding function: Chroma's default would download a model.
             self._collection = self._client.get_or_create_collection(
-                self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                self._table, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         self._load(self._collection)
 
@@ -271,34 +178,16 @@ class VectorIndex:
             row = self._call(collection, "get", limit=1, include=["embeddings"])["embeddings"][0]
             self._call(collection, "query", query_embeddings=[np.zeros_like(row)], n_results=1, include=[])
 
-    def _disconnect(self) -> None:
+    def _let_go(self) -> None:
         client, self._client, self._collection, self._rows = self._client, None, None, 0
         if client is not None:
             with suppress(IndexDamaged), self._mapped():
                 client.close()
             _spelled.discard(self._spelling)
-        if self._remove_copy is not None:
-            self._remove_copy()
-            self._remove_copy = None
 
     def _call(self, collection: Collection | None, method: str, **arguments: Any) -> Any:
         with self._mapped():
             return getattr(collection, method)(**arguments)
-
-    @contextmanager
-    def _mapped(self) -> Iterator[None]:
-        from chromadb.errors import ChromaError
-
-        expected = (ChromaError, OSError, RuntimeError, ValueError, LookupError, sqlite3.Error, pickle.PickleError)
-        try:
-            yield
-        except expected as error:
-            raise self._files.failure(error) from error
-        except BaseException as error:
-            # A panic of the Rust library derives from BaseException, and cannot be imported.
-            if type(error).__name__ == "PanicException":
-                raise self._files.failure(error) from error
-            raise
 
 
 def _files(directory: Path) -> list[str]:

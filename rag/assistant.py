@@ -161,9 +161,9 @@ class Assistant:
 
     def notices(self) -> tuple[str, ...]:
         """What was found damaged and mended, or is served in another way, since this was last asked."""
-        found = (*(self._index.notices if self._index else ()),)
-        if self._index:
-            self._index.notices.clear()
+        if self._index is None:
+            return ()
+        found, self._index.notices[:] = tuple(self._index.notices), []
         return found
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -22,6 +22,8 @@ _OVERFETCH = 10
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
 # small change: beside two syncs a second, 9 of 363 searches in 20 threads needed 6 to 8 attempts, on two cores.
 _PATIENCE_S = 10.0
+# Passages that are looked at together for one voice per report; ten are wanted by default.
+_LOOKED_AT = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +35,28 @@ class _Found:
     documents: dict[str, Document]
     copies: dict[str, list[str]]
     unknown: bool
+
+
+@dataclass(slots=True)
+class _Voices:
+    """Who speaks for each report so far, and which of the wanted words have been said of it."""
+
+    wanted: set[str]
+    order: list[str] = field(default_factory=list)
+    copies: dict[str, list[str]] = field(default_factory=dict)
+    _voice: dict[str, str] = field(default_factory=dict)
+    _said: dict[str, set[str]] = field(default_factory=dict)
+
+    def hear(self, passage: Passage, report: str) -> None:
+        """Let a passage speak, or count its document as a copy."""
+        voice = self._voice.setdefault(report, passage.document_id)
+        said = self._said.setdefault(report, set())
+        held = self.wanted & set(content_stems(passage.text))
+        if voice == passage.document_id or held - said:
+            self.order.append(passage.passage_id)
+            said |= held
+        elif passage.document_id not in self.copies.setdefault(voice, []):
+            self.copies[voice].append(passage.document_id)
 
 
 class Retriever:
@@ -84,52 +108,37 @@ class Retriever:
         dense, lexical, allowed, unknown = self._candidates(query, vector, filters, k)
         scores = self._scores(vector, [*dense, *(i for i in lexical if i not in dense)], lexical, allowed)
         ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
-        owners = self._index.catalogue.passage_documents(ranked)
-        order, copies = self._voices(query, [i for i in ranked if i in owners], owners, k)
+        order, copies, lost = self._voices(query, ranked, k)
         passages, documents = self._index.catalogue.passages_in_documents(order)
         return _Found(
             scores=scores,
             passages={i: passages[i] for i in order if i in passages},
             documents=documents,
             copies=copies,
-            unknown=unknown or len(owners) < len(ranked) or len(passages) < len(order),
+            unknown=unknown or lost or len(passages) < len(order),
         )
 
-    def _voices(
-        self, query: str, ranked: list[str], owners: Mapping[str, str], k: int
-    ) -> tuple[list[str], dict[str, list[str]]]:
+    def _voices(self, query: str, ranked: list[str], k: int) -> tuple[list[str], dict[str, list[str]], bool]:
         """The `k` best passages, of each report those of one document; other documents with it, by that one.
 
         A passage of another document speaks too where it holds words of the query that the report's voice lacks: a
-        rewrite may know more than its source.
+        rewrite may know more than its source. The last says whether a passage was lost meanwhile.
         """
         if not self._config.per_origin:
-            return ranked[:k], {}
-        reports = self._index.catalogue.origins.of(set(owners.values()))
-        wanted = set(content_stems(query))
-        voices: dict[str, str] = {}
-        said: dict[str, set[str]] = {}
-        copies: dict[str, list[str]] = {}
-        order: list[str] = []
-        for passage_id in ranked:
-            if len(order) == k:
-                break
-            document_id = owners[passage_id]
-            report = reports.get(document_id, document_id)
-            voice = voices.setdefault(report, document_id)
-            known = said.setdefault(report, set())
-            held = self._held(passage_id, wanted)
-            if voice == document_id or held - known:
-                order.append(passage_id)
-                known |= held
-            elif document_id not in copies.setdefault(voice, []):
-                copies[voice].append(document_id)
-        return order, copies
-
-    def _held(self, passage_id: str, wanted: set[str]) -> set[str]:
-        """Those of the words that a passage holds."""
-        found = self._index.catalogue.passages([passage_id])
-        return wanted & set(content_stems(found[passage_id].text)) if passage_id in found else set()
+            return ranked[:k], {}, False
+        catalogue = self._index.catalogue
+        voices = _Voices(set(content_stems(query)))
+        lost = False
+        for first in range(0, len(ranked), _LOOKED_AT):
+            page = ranked[first : first + _LOOKED_AT]
+            found = catalogue.passages(page)
+            reports = catalogue.origins.of({passage.document_id for passage in found.values()})
+            lost = lost or len(found) < len(page)
+            for passage in (found[passage_id] for passage_id in page if passage_id in found):
+                voices.hear(passage, reports.get(passage.document_id, passage.document_id))
+                if len(voices.order) == k:
+                    return voices.order, voices.copies, lost
+        return voices.order, voices.copies, lost
 
     def _candidates(
         self, query: str, vector: Vector, filters: Filters, k: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from index.store import Index
 from index.sync import SyncOptions, sync
 from index.types import Document, SyncReport
 from rag.config import Config, parse_config
+from tests.fakes import BagOfWordsEmbedder
 
 TOWN = {
     "courier/bridge.txt": (
@@ -71,6 +73,27 @@ def sync_folders(index: Index, embedder: Embedder, folders: Sequence[Path], **op
     return sync(index, embedder, SyncOptions(folders=folders, **(defaults | options)))
 
 
+@dataclass
+class Indexed:
+    """A folder of documents and its index; the stores are compared after every sync."""
+
+    folder: Path
+    index: Index
+    embedder: BagOfWordsEmbedder
+
+    def sync(self, *folders: Path, **options: Any) -> SyncReport:
+        report = sync_folders(self.index, self.embedder, folders or [self.folder], **options)
+        check_stores(self.index)
+        return report
+
+    def found(self, words: str) -> set[str]:
+        """Documents that the lexical index finds for these words; `check_stores` compares the vector index with it."""
+        return set(self.index.catalogue.passage_documents(self.index.lexical.search(words, 50)).values())
+
+    def ids(self) -> list[str]:
+        return self.index.catalogue.document_ids()
+
+
 def all_passage_ids(index: Index) -> set[str]:
     """Ids of all passages that the catalogue knows."""
     return {passage_id for ids in index.catalogue.passage_ids() for passage_id in ids}
@@ -98,7 +121,7 @@ def stored_ids(index: Index) -> tuple[set[str], set[str]]:
     directory = index.directory / "vectors"
     settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(directory))
     client = chromadb.PersistentClient(str(directory), settings=settings)
-    collections = [c for c in client.list_collections() if c.name == index.vectors._name]  # noqa: SLF001
+    collections = [c for c in client.list_collections() if c.name == index.vectors._table]  # noqa: SLF001
     vectors = [passage_id for c in collections for passage_id in c.get(include=[])["ids"]]
     client.close()
     searcher = tantivy.Index.open(str(index.directory / "lexical")).searcher()

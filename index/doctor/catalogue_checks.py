@@ -122,6 +122,7 @@ def check_orphans(subject: Subject) -> Outcome:
         ("passage", "without a document", orphans.passages),
         ("document", "without a file", orphans.documents),
         ("file", "without documents", orphans.files),
+        ("compared document", "that is not there", orphans.compared),
     )
     details = [f"{what} {lacks}: {name}" for what, lacks, names in kinds for name in names[:EXAMPLES]]
     if not details:
@@ -142,7 +143,7 @@ def check_orphans(subject: Subject) -> Outcome:
 def _drop(index: Index, orphans: Orphans) -> None:
     inspection = Inspection(index.catalogue.database)
     inspection.drop_passages(orphans.passages)
-    inspection.drop_documents(orphans.documents)
+    inspection.drop_documents([*orphans.documents, *orphans.compared])
     inspection.drop_files(orphans.files)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from index.database import Database
+from index.origin_records import forget
 
 Row = Mapping[Any, Any]
 
@@ -27,6 +28,9 @@ _LOST_DOCUMENTS = "SELECT document_id FROM documents WHERE file_path NOT IN (SEL
 # Those that a sync is to read again (`read_again`) may be empty until then.
 _EMPTY_FILES = """SELECT path FROM files WHERE failures = '[]' AND recipe != ''
     AND path NOT IN (SELECT file_path FROM documents)"""
+# Documents that are compared with others and are not there.
+_LOST_COMPARED = """SELECT document_id FROM (SELECT document_id FROM origin_keys UNION SELECT first FROM kinships
+    UNION SELECT second FROM kinships) WHERE document_id NOT IN (SELECT document_id FROM documents)"""
 _OF_DOCUMENTS = "SELECT passage_id FROM passages WHERE document_id IN :ids"
 _UNUSED = """SELECT count(*), coalesce(sum(length(passage) + length(sentences)), 0) FROM vectors
     WHERE fingerprint != :fingerprint
@@ -40,11 +44,14 @@ _DIMENSIONS = """SELECT length(passage) FROM vectors WHERE fingerprint = :finger
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """Ids of passages without a document and of documents without a file; paths of files that hold nothing."""
+    """Ids of passages without a document and of documents without a file; paths of files that hold nothing; ids of
+    documents that are not there and with which others are compared.
+    """
 
     passages: tuple[str, ...]
     documents: tuple[str, ...]
     files: tuple[str, ...]
+    compared: tuple[str, ...]
 
 
 class Inspection:
@@ -83,7 +90,7 @@ class Inspection:
         with self._read() as connection:
             found = [
                 tuple(str(row[0]) for row in connection.execute(text(query)))
-                for query in (_LOST_PASSAGES, _LOST_DOCUMENTS, _EMPTY_FILES)
+                for query in (_LOST_PASSAGES, _LOST_DOCUMENTS, _EMPTY_FILES, _LOST_COMPARED)
             ]
         return Orphans(*found)
 
@@ -157,6 +164,7 @@ class Inspection:
                 pieces = connection.execute(_in(_OF_DOCUMENTS), {"ids": chunk})
                 _drop_passages(connection, [row[0] for row in pieces])
                 connection.execute(_in("DELETE FROM documents WHERE document_id IN :ids"), {"ids": chunk})
+                forget(connection, chunk)
 
     def drop_files(self, paths: Sequence[str]) -> None:
         """Forget files that no document is of."""

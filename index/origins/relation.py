@@ -7,7 +7,7 @@ from typing import Literal
 
 from index.origins.alignment import MOST_SPANS, Overlap, SharedSpan, overlap, shared_spans
 from index.origins.prepared import Text
-from index.origins.retelling import retelling
+from index.origins.retelling import credit, retelling
 
 Relation = Literal["identical", "near_copy", "rewrite", "excerpt"]
 
@@ -27,27 +27,51 @@ _PROSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """How two texts are one report. `reasons` are for readers: "quotations 5 of 6"."""
+    """How two texts are one report. `reasons` are for readers: "quotations 5 of 6".
+
+    `source` is the text that the other credits, None where neither does or each does.
+    """
 
     relation: Relation
+    source: Literal["a", "b"] | None
     containment: float
     shared: tuple[SharedSpan, ...]
     reasons: tuple[str, ...]
 
 
 def compare(a: Text, b: Text) -> Kinship | None:
-    """The kinship of two texts, None when they are independent. Symmetric but for the order of `shared`'s sides."""
+    """The kinship of two texts, None when they are independent. Symmetric but for the order of the sides."""
     if a.words == b.words:
-        return Kinship("identical", 1.0, shared_spans(a, b), ("the same words",)) if a.words else None
+        return _kinship(a, b, "identical", 1.0, ("the same words",)) if a.words else None
     found = overlap(a, b)
     words = f"words in common {found.shorter:.0%}"
     if relation := _copied(a, b, found):
-        return Kinship(relation, found.shorter, shared_spans(a, b), (words,))
+        return _kinship(a, b, relation, found.shorter, (words,))
     told = retelling(a, b, found)
     if told is None:
         return None
-    spans = (*shared_spans(a, b), *told.counterparts)[:MOST_SPANS]
-    return Kinship("rewrite", found.shorter, spans, (words, *told.reasons))
+    return _kinship(a, b, "rewrite", found.shorter, (words, *told.reasons), told.counterparts)
+
+
+def _kinship(
+    a: Text,
+    b: Text,
+    relation: Relation,
+    containment: float,
+    reasons: tuple[str, ...],
+    counterparts: tuple[SharedSpan, ...] = (),
+) -> Kinship:
+    spans = (*shared_spans(a, b), *counterparts)[:MOST_SPANS]
+    return Kinship(relation, _source(a, b), containment, spans, reasons)
+
+
+def _source(a: Text, b: Text) -> Literal["a", "b"] | None:
+    """The text that the other credits; one whose name is known before one that only may be meant."""
+    of_a, of_b = credit(a, b), credit(b, a)
+    ranks = [0 if found is None else 1 + found.known for found in (of_a, of_b)]
+    if ranks[0] == ranks[1]:
+        return None
+    return "b" if ranks[0] > ranks[1] else "a"
 
 
 def _copied(a: Text, b: Text, found: Overlap) -> Relation | None:

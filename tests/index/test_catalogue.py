@@ -96,8 +96,8 @@ def test_what_is_not_there(catalogue: Catalogue) -> None:
     with pytest.raises(DocumentMissing, match=r"nowhere\.txt"):
         catalogue.document("nowhere.txt")
     assert catalogue.documents(["x"]) == {} and catalogue.passages(["x"]) == {} and catalogue.passages_of("x") == ()
-    assert catalogue.files.of_document("x") is None and catalogue.files.at("x") is None and catalogue.fact("x") is None
-    assert catalogue.counts() == (0, 0) and catalogue.headers() == [] and catalogue.files.paths() == []
+    assert catalogue.files.of_document("x") is None and catalogue.fact("x") is None
+    assert catalogue.counts() == (0, 0) and catalogue.headers() == [] and catalogue.files.below("/") == {}
 
 
 def test_replacing_leaves_nothing_of_the_old(catalogue: Catalogue) -> None:
@@ -122,7 +122,7 @@ def test_removing(catalogue: Catalogue) -> None:
     put(catalogue, FULL, make_document("Other words.", "other.txt"))
     catalogue.apply(Change(removed=["/folder/a/b c.txt", "/never/there"]))
     assert catalogue.document_ids() == ["other.txt"] and len(ids_of(catalogue)) == 1
-    assert catalogue.files.paths() == ["/folder/other.txt"]
+    assert list(catalogue.files.below("/")) == ["/folder/other.txt"]
 
 
 def test_vectors_are_kept_by_text_and_embedder(catalogue: Catalogue) -> None:
@@ -208,9 +208,9 @@ def test_the_documents_of_a_file_come_and_go_together(catalogue: Catalogue) -> N
     assert catalogue.document_ids() == ["a/b c.txt", "a/b c.txt/2", "a/b c.txt/3"]
     assert catalogue.files.of_document("a/b c.txt/3") == record
     catalogue.apply(Change(touched=[replace(record, mtime_ns=77)]))
-    assert catalogue.counts()[0] == 3 and catalogue.files.at(record.path) == replace(record, mtime_ns=77)
+    assert catalogue.counts()[0] == 3 and catalogue.files.below("/")[record.path] == replace(record, mtime_ns=77)
     catalogue.apply(Change(removed=[record.path]))
-    assert catalogue.counts() == (0, 0) and catalogue.files.paths() == []
+    assert catalogue.counts() == (0, 0) and catalogue.files.below("/") == {}
 
 
 def test_ids_are_taken_by_files_and_by_what_is_inside_them(catalogue: Catalogue) -> None:

@@ -124,6 +124,10 @@ ORPHANS = {
         "INSERT INTO files SELECT path || 'x', folder, document_id || 'x', 1, 1, '', recipe, '[]' FROM files LIMIT 1",
         "1 file without documents",
     ),
+    "a comparison with nothing": (
+        "INSERT INTO origin_keys VALUES (7, 'ghost.txt')",
+        "1 compared document that is not there",
+    ),
 }
 
 

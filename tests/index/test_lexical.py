@@ -119,14 +119,14 @@ def test_nothing_is_opened_before_it_is_needed(tmp_path: Path) -> None:
     index.check(0)
     assert index.search("bridge", 3) == {} and index.ids() == set() and index.count() == 0
     assert index.document_frequency("bridg") == 0 and not (tmp_path / "lexical").exists()
-    with pytest.raises(IndexDamaged, match="0 entries of 1"):
+    with pytest.raises(IndexDamaged, match="0 rows of 1"):
         index.check(1)
 
 
 def test_the_entries_are_counted(lexical: LexicalIndex) -> None:
     assert lexical.ids() == {"bridge", "ferry", "lamp"}
     lexical.check(3)
-    with pytest.raises(IndexDamaged, match="3 entries of 4"):
+    with pytest.raises(IndexDamaged, match="3 rows of 4"):
         lexical.check(4)
 
 

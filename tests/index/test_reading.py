@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from index.errors import AssistantError
 from index.reading import ReaderPool, ReadingFailed
 from tests.hostile import VALUES
 
@@ -310,7 +311,7 @@ def test_an_error_of_the_jobs_iterator_goes_through(shared: ReaderPool) -> None:
 
 @pytest.mark.parametrize("task", ["tests.hostile:nothing", "tests.nowhere:perform"])
 def test_a_task_that_is_not_there_is_an_error(task: str) -> None:
-    with make_pool(1, task=task) as pool, pytest.raises(RuntimeError, match="did not start: .*no(thing|where)"):
+    with make_pool(1, task=task) as pool, pytest.raises(AssistantError, match="did not start: .*no(thing|where)"):
         list(pool.run(["a", "b"]))
 
 

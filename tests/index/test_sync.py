@@ -6,10 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,33 +16,15 @@ from index.errors import ConfigError, IndexLocked, IndexMismatch, IndexMissing
 from index.store import Index
 from index.sync import SyncOptions, sync
 from index.types import SyncProgress, SyncReport
-from tests.corpus import TOWN, check_stores, sync_folders, write_corpus
+from tests.corpus import TOWN, Indexed, check_stores, sync_folders, write_corpus
 from tests.fakes import BagOfWordsEmbedder, bag_of_words
 
 
-@dataclass
-class Town:
-    """A folder of documents and its index."""
-
-    folder: Path
-    index: Index
-    embedder: BagOfWordsEmbedder
-
-    def sync(self, *folders: Path, **options: Any) -> SyncReport:
-        report = sync_folders(self.index, self.embedder, folders or [self.folder], **options)
-        check_stores(self.index)
-        return report
-
-    def found(self, words: str) -> set[str]:
-        """Documents that the lexical index finds for these words; `check_stores` compares the vector index with it."""
-        return set(self.index.catalogue.passage_documents(self.index.lexical.search(words, 50)).values())
-
-
 @pytest.fixture
-def town(tmp_path: Path, embedder: BagOfWordsEmbedder) -> Iterator[Town]:
+def town(tmp_path: Path, embedder: BagOfWordsEmbedder) -> Iterator[Indexed]:
     folder = write_corpus(tmp_path / "documents", TOWN)
     index = Index.create(tmp_path / "index", fingerprint=embedder.fingerprint)
-    opened = Town(folder, index, embedder)
+    opened = Indexed(folder, index, embedder)
     opened.sync()
     embedder.embedded.clear()
     yield opened
@@ -69,12 +49,12 @@ def test_the_first_sync_adds_everything(tmp_path: Path, embedder: BagOfWordsEmbe
     index.close()
 
 
-def test_a_second_sync_embeds_nothing(town: Town) -> None:
+def test_a_second_sync_embeds_nothing(town: Indexed) -> None:
     report = town.sync()
     assert changes(report) == ((), (), (), 3) and report.embedded == 0 and town.embedder.embedded == []
 
 
-def test_a_file_with_its_old_size_and_time_is_not_read(town: Town) -> None:
+def test_a_file_with_its_old_size_and_time_is_not_read(town: Indexed) -> None:
     path = town.folder / "radio/ferry.txt"
     times = path.stat().st_atime_ns, path.stat().st_mtime_ns
     path.write_bytes(bytes(path.stat().st_size))  # unreadable, if it were read
@@ -83,14 +63,14 @@ def test_a_file_with_its_old_size_and_time_is_not_read(town: Town) -> None:
     assert changes(report) == ((), (), (), 3) and not report.failed
 
 
-def test_a_touched_file_is_read_and_not_embedded(town: Town) -> None:
+def test_a_touched_file_is_read_and_not_embedded(town: Indexed) -> None:
     os.utime(town.folder / "radio/ferry.txt", ns=(5, 5))
     assert changes(town.sync()) == ((), (), (), 3) and town.embedder.embedded == []
     record = town.index.catalogue.files.of_document("radio/ferry.txt")
     assert record is not None and record.mtime_ns == 5, "the next sync need not read it"
 
 
-def test_an_edit_embeds_only_what_changed(town: Town) -> None:
+def test_an_edit_embeds_only_what_changed(town: Indexed) -> None:
     text = TOWN["courier/bridge.txt"].replace("It will not be repaired.", "It will become a footpath.")
     write_corpus(town.folder, {"courier/bridge.txt": text})
     before = {p.passage_id for p in town.index.catalogue.passages_of("courier/bridge.txt")}
@@ -102,13 +82,13 @@ def test_an_edit_embeds_only_what_changed(town: Town) -> None:
     assert town.found("footpath") == {"courier/bridge.txt"} and town.found("repaired") == set()
 
 
-def test_an_added_file_is_found(town: Town) -> None:
+def test_an_added_file_is_found(town: Indexed) -> None:
     write_corpus(town.folder, {"new/tunnel.md": "# Tunnel\n\nA tunnel was dug under the hill."})
     assert changes(town.sync()) == (("new/tunnel.md",), (), (), 3)
     assert town.found("tunnel") == {"new/tunnel.md"}
 
 
-def test_a_deleted_file_is_gone_from_everything(town: Town) -> None:
+def test_a_deleted_file_is_gone_from_everything(town: Indexed) -> None:
     passages = {p.passage_id for p in town.index.catalogue.passages_of("radio/ferry.txt")}
     (town.folder / "radio/ferry.txt").unlink()
     assert changes(town.sync()) == ((), (), ("radio/ferry.txt",), 2)
@@ -118,21 +98,21 @@ def test_a_deleted_file_is_gone_from_everything(town: Town) -> None:
     assert town.index.catalogue.document_ids() == ["courier/bridge.txt", "letters/lighthouse.txt"]
 
 
-def test_a_renamed_file_is_not_embedded_again(town: Town) -> None:
+def test_a_renamed_file_is_not_embedded_again(town: Indexed) -> None:
     (town.folder / "radio/ferry.txt").rename(town.folder / "radio/boat.txt")
     report = town.sync()
     assert (report.added, report.removed, report.embedded) == (("radio/boat.txt",), ("radio/ferry.txt",), 0)
     assert town.found("ferry captain") == {"radio/boat.txt"}
 
 
-def test_a_file_that_comes_back_is_not_embedded_again(town: Town) -> None:
+def test_a_file_that_comes_back_is_not_embedded_again(town: Indexed) -> None:
     (town.folder / "radio/ferry.txt").unlink()
     town.sync()
     write_corpus(town.folder, {"radio/ferry.txt": TOWN["radio/ferry.txt"]})
     assert town.sync().embedded == 0 and "radio/ferry.txt" in town.found("ferry captain")
 
 
-def test_bad_files_are_reported_and_the_rest_is_indexed(town: Town) -> None:
+def test_bad_files_are_reported_and_the_rest_is_indexed(town: Indexed) -> None:
     bad = {
         "a-empty.txt": b"",
         "m-binary.txt": bytes(500),
@@ -150,7 +130,7 @@ def test_bad_files_are_reported_and_the_rest_is_indexed(town: Town) -> None:
     assert {Path(f.uri).name for f in town.sync(max_file_bytes=1500).failed} == set(bad), "reported until mended"
 
 
-def test_a_file_that_becomes_bad_keeps_its_old_version(town: Town) -> None:
+def test_a_file_that_becomes_bad_keeps_its_old_version(town: Indexed) -> None:
     write_corpus(town.folder, {"radio/ferry.txt": b"\x00\x01\x02" * 100})
     report = town.sync()
     assert changes(report) == ((), (), (), 2)
@@ -161,7 +141,7 @@ def test_a_file_that_becomes_bad_keeps_its_old_version(town: Town) -> None:
 
 
 @pytest.mark.parametrize("kind", ["missing", "file"])
-def test_a_folder_that_is_away_does_not_empty_the_index(town: Town, kind: str) -> None:
+def test_a_folder_that_is_away_does_not_empty_the_index(town: Indexed, kind: str) -> None:
     away = town.folder.with_name("away")
     if kind == "file":
         away.write_text("x")
@@ -172,7 +152,7 @@ def test_a_folder_that_is_away_does_not_empty_the_index(town: Town, kind: str) -
     assert town.index.catalogue.counts()[0] == 3
 
 
-def test_links_that_lead_out_are_not_followed(town: Town) -> None:
+def test_links_that_lead_out_are_not_followed(town: Indexed) -> None:
     outside = write_corpus(
         town.folder.with_name("outside"), {"secret.txt": "The password is tulip.", "d/more.txt": "More."}
     )
@@ -189,7 +169,7 @@ def test_links_that_lead_out_are_not_followed(town: Town) -> None:
     assert [Path(f.uri).name for f in report.failed] == ["nowhere.txt"]
 
 
-def test_excluded_files_are_left_out(town: Town) -> None:
+def test_excluded_files_are_left_out(town: Indexed) -> None:
     write_corpus(
         town.folder, {".hidden.txt": "x y z", ".git/a.txt": "x y z", "~$lock.docx": "x", "drafts/d.txt": "x y"}
     )
@@ -198,7 +178,7 @@ def test_excluded_files_are_left_out(town: Town) -> None:
     assert changes(town.sync(exclude=(".*", "~$*", "drafts/*", "*/ferry.txt")))[2] == ("radio/ferry.txt",)
 
 
-def test_two_folders_with_equal_names(town: Town, tmp_path: Path) -> None:
+def test_two_folders_with_equal_names(town: Indexed, tmp_path: Path) -> None:
     more = write_corpus(tmp_path / "more" / "documents", {"radio/ferry.txt": "Another ferry, a green one."})
     third = write_corpus(tmp_path / "third" / "documents", {"radio/ferry.txt": "A third ferry, a blue one."})
     report = town.sync(town.folder, more, third)
@@ -210,19 +190,19 @@ def test_two_folders_with_equal_names(town: Town, tmp_path: Path) -> None:
     assert changes(town.sync(more))[1] == ("documents/radio/ferry.txt",)
 
 
-def test_documents_of_folders_that_are_not_named_stay_unless_pruned(town: Town, tmp_path: Path) -> None:
+def test_documents_of_folders_that_are_not_named_stay_unless_pruned(town: Indexed, tmp_path: Path) -> None:
     more = write_corpus(tmp_path / "more", {"tunnel.txt": "A tunnel was dug under the hill."})
     assert town.sync(more).removed == () and town.index.catalogue.counts()[0] == 4
     assert town.sync(more, prune=True).removed == tuple(sorted(TOWN))
     assert town.index.catalogue.document_ids() == ["tunnel.txt"]
 
 
-def test_a_folder_named_twice_is_read_once(town: Town) -> None:
+def test_a_folder_named_twice_is_read_once(town: Indexed) -> None:
     assert changes(town.sync(town.folder, town.folder)) == ((), (), (), 3)
     assert changes(town.sync(town.folder, town.folder / ".." / town.folder.name)) == ((), (), (), 3)
 
 
-def test_a_sidecar_updates_without_embedding(town: Town) -> None:
+def test_a_sidecar_updates_without_embedding(town: Indexed) -> None:
     sidecar = "folders:\n  radio: {outlet: Zephyr Radio}\nfiles:\n  letters/lighthouse.txt: {published: 2023-05-06}"
     write_corpus(town.folder, {"metadata.yaml": sidecar})
     report = town.sync()
@@ -236,25 +216,25 @@ def test_a_sidecar_updates_without_embedding(town: Town) -> None:
     assert town.found("zephyr") == set() and town.found("mistral") == {"radio/ferry.txt"}
 
 
-def test_a_bad_sidecar_entry_is_reported(town: Town) -> None:
+def test_a_bad_sidecar_entry_is_reported(town: Indexed) -> None:
     write_corpus(town.folder, {"metadata.yaml": "radio/ferry.txt: {published: soon}"})
     (failure,) = town.sync().failed
     assert "soon" in failure.reason
 
 
-def test_another_splitting_splits_again_and_embeds_only_new_texts(town: Town) -> None:
+def test_another_splitting_splits_again_and_embeds_only_new_texts(town: Indexed) -> None:
     report = town.sync(max_tokens=200)
     assert len(report.updated) == 3 and 0 < report.embedded <= 3
     assert town.sync(max_tokens=40).embedded == 0, "the vectors of the earlier passages were kept"
 
 
-def test_equal_texts_are_embedded_once(town: Town) -> None:
+def test_equal_texts_are_embedded_once(town: Indexed) -> None:
     write_corpus(town.folder, {f"copy{n}.txt": "The very same words stand in every copy." for n in range(5)})
     report = town.sync()
     assert len(report.added) == 5 and report.embedded == 1
 
 
-def test_progress_names_every_file(town: Town) -> None:
+def test_progress_names_every_file(town: Indexed) -> None:
     heard: list[SyncProgress] = []
     write_corpus(town.folder, {"new.txt": "A tunnel."})
     options = SyncOptions(folders=[town.folder], exclude=(), max_tokens=40, max_file_bytes=10_000, workers=0)
@@ -268,7 +248,7 @@ def test_progress_names_every_file(town: Town) -> None:
     assert [step.stage for step in heard[-2:]] == ["writing", "comparing"]
 
 
-def test_more_documents_than_one_group(town: Town) -> None:
+def test_more_documents_than_one_group(town: Indexed) -> None:
     many = {
         f"many/{n:03}.txt": f"Document {n} tells of ship {n * 7} and its cargo. Its captain was born in {n}."
         for n in range(300)
@@ -288,7 +268,7 @@ with writer_lock(Path(sys.argv[1])):
 """
 
 
-def test_a_locked_index_names_the_writer(town: Town) -> None:
+def test_a_locked_index_names_the_writer(town: Indexed) -> None:
     command = [sys.executable, "-c", HOLD_LOCK, str(town.index.directory)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
@@ -301,7 +281,7 @@ def test_a_locked_index_names_the_writer(town: Town) -> None:
     assert changes(town.sync()) == ((), (), (), 3), "the system let go of the dead writer's lock"
 
 
-def test_another_embedder_is_refused_and_rebuild_accepts_it(town: Town, tmp_path: Path) -> None:
+def test_another_embedder_is_refused_and_rebuild_accepts_it(town: Indexed, tmp_path: Path) -> None:
     other = BagOfWordsEmbedder(fingerprint="another:2")
     for build in (Index.open, Index.create):
         opened: Callable[..., Index] = build
@@ -324,7 +304,7 @@ def test_no_index_is_an_error_of_its_own(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_reader_sees_what_another_index_object_wrote(town: Town, tmp_path: Path) -> None:
+def test_a_reader_sees_what_another_index_object_wrote(town: Indexed, tmp_path: Path) -> None:
     reader = Index.open(tmp_path / "index", fingerprint=town.embedder.fingerprint)
     write_corpus(town.folder, {"tunnel.txt": "A tunnel was dug under the hill."})
     town.sync()
