@@ -137,6 +137,7 @@ def _document(
         outlet=outlet,
         author=overrides.author or content.author,
         published=dates.settle(cleaned.text, stated=stated, url=url, outlet=outlet),
+        stated=stated,
         removed=cleaned.removed,
         page_starts=tuple(cleaned.offset(start) for start in content.page_starts),
         headings=_moved(content, cleaned),

@@ -23,6 +23,7 @@ class Kin:
     """Two documents that carry one report.
 
     `part` is the one that is an excerpt of the other, `source` the one that the other credits; empty where neither is.
+    `spans` say what they share: start and end in the text of `first`, then in that of `second`.
     """
 
     first: str
@@ -32,6 +33,7 @@ class Kin:
     source: str
     containment: float
     reasons: tuple[str, ...]
+    spans: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,11 +161,12 @@ def forget(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def _kin_row(kin: Kin) -> dict[str, Any]:
-    return {**asdict(kin), "reasons": list(kin.reasons)}
+    return {**asdict(kin), "reasons": list(kin.reasons), "spans": [list(spans) for spans in kin.spans]}
 
 
 def _kin(row: Mapping[Any, Any]) -> Kin:
-    return Kin(**{**row, "reasons": tuple(row["reasons"])})
+    lists = {"reasons": tuple(row["reasons"]), "spans": tuple(tuple(spans) for spans in row["spans"])}
+    return Kin(**{**row, **lists})
 
 
 def _member(row: Mapping[Any, Any]) -> Member:

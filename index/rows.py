@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ import numpy as np
 from index.changes import Entry, FileRecord
 from index.embedder import PassageVectors
 from index.origins import origin_id
-from index.types import DateCandidate, Dated, Document, Failure, Heading, Passage, Removed, Span
+from index.types import DateCandidate, Dated, Document, Fact, Facts, Failure, Heading, Passage, Removed, Span
+
+_FACTS = ("title", "outlet", "author", "language")
 
 
 def file_row(record: FileRecord) -> dict[str, Any]:
@@ -72,10 +74,15 @@ def document_row(document: Document) -> dict[str, Any]:
         "published_evidence": document.published.evidence,
         "published_method": document.published.method,
         "published_confidence": document.published.confidence,
-        "published_candidates": [
-            [c.value.isoformat() if c.value else None, c.evidence, c.method, c.note]
-            for c in document.published.candidates
-        ],
+        "published_candidates": _candidate_rows(document.published),
+        "stated": _dated_row(document.stated),
+        "language": document.facts.language.value,
+        "facts": {
+            name: [fact.evidence, fact.method, fact.confidence]
+            for name in _FACTS
+            if (fact := getattr(document.facts, name)) != Fact()
+        },
+        "furniture": "",
         "removed": [[r.span.start, r.span.end, r.text, r.reason] for r in document.removed],
         "page_starts": list(document.page_starts),
         "headings": [[h.start, h.level, h.text] for h in document.headings],
@@ -94,6 +101,8 @@ def document_from(row: Mapping[Any, Any]) -> Document:
         outlet=row["outlet"],
         author=row["author"],
         published=dated_from(row),
+        facts=facts_from(row),
+        stated=_stated_from(row["stated"]),
         removed=tuple(Removed(span=Span(s, e), text=text, reason=reason) for s, e, text, reason in row["removed"]),
         page_starts=tuple(row["page_starts"]),
         headings=tuple(Heading(start=start, level=level, text=text) for start, level, text in row["headings"]),
@@ -109,10 +118,46 @@ def dated_from(row: Mapping[Any, Any]) -> Dated:
         evidence=row["published_evidence"],
         method=row["published_method"],
         confidence=row["published_confidence"],
-        candidates=tuple(
-            DateCandidate(value=_moment(value), evidence=evidence, method=method, note=note)
-            for value, evidence, method, note in row.get("published_candidates") or ()
-        ),
+        candidates=_candidates_from(row.get("published_candidates") or ()),
+    )
+
+
+def facts_from(row: Mapping[Any, Any]) -> Facts:
+    """The facts of a row of `documents`, with their values out of its columns."""
+    found = {
+        name: Fact(value=row[name], evidence=evidence, method=method, confidence=confidence)
+        for name, (evidence, method, confidence) in row["facts"].items()
+    }
+    return Facts(**found)
+
+
+def _dated_row(dated: Dated) -> list[Any]:
+    return (
+        [dated.iso, dated.evidence, dated.method, dated.confidence, _candidate_rows(dated)] if dated != Dated() else []
+    )
+
+
+def _stated_from(row: Sequence[Any]) -> Dated:
+    if not row:
+        return Dated()
+    value, evidence, method, confidence, candidates = row
+    return Dated(
+        value=_moment(value),
+        evidence=evidence,
+        method=method,
+        confidence=confidence,
+        candidates=_candidates_from(candidates),
+    )
+
+
+def _candidate_rows(dated: Dated) -> list[list[str | None]]:
+    return [[c.value.isoformat() if c.value else None, c.evidence, c.method, c.note] for c in dated.candidates]
+
+
+def _candidates_from(rows: Sequence[Sequence[Any]]) -> tuple[DateCandidate, ...]:
+    return tuple(
+        DateCandidate(value=_moment(value), evidence=evidence, method=method, note=note)
+        for value, evidence, method, note in rows
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 metadata = MetaData()
 
@@ -70,7 +70,14 @@ documents = Table(
     Column("published_confidence", Float, nullable=False),
     # [[value, evidence, method, note]] of the evidence that was weighed.
     Column("published_candidates", JSON, nullable=False),
+    # What the sidecar or the format says of its publication: [value, evidence, method, confidence, candidates].
+    Column("stated", JSON, nullable=False),
+    Column("language", String),
+    # [evidence, method, confidence] of title, outlet, author and language, by name.
+    Column("facts", JSON, nullable=False),
     Column("removed", JSON, nullable=False),
+    # Digest of the lines that its outlet repeats and that cleaning knew of; see `outlet_lines`.
+    Column("furniture", String, nullable=False),
     Column("page_starts", JSON, nullable=False),
     Column("headings", JSON, nullable=False),
     Column("indexed_at", String, nullable=False),
@@ -97,6 +104,17 @@ kinships = Table(
     Column("source", String, nullable=False),
     Column("containment", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
+    # [[start, end, start, end]]: what `first` and `second` share, in characters of their texts.
+    Column("spans", JSON, nullable=False),
+)
+
+# Lines of documents with a known outlet, before cleaning: what many documents of one outlet repeat is not theirs.
+outlet_lines = Table(
+    "outlet_lines",
+    metadata,
+    Column("outlet", String, primary_key=True),
+    Column("key", Integer, primary_key=True),
+    Column("document_id", String, primary_key=True, index=True),
 )
 
 
@@ -156,9 +174,18 @@ _FROM_1 = (
         f"ALTER TABLE documents DROP COLUMN {name}"
         for name in ("folder", "relative_path", "size_bytes", "mtime_ns", "recipe")
     ),
+)
+# Evidence and repeated lines are found when the files are read again, which a new cleaner asks for.
+_FROM_2 = (
+    "ALTER TABLE documents ADD COLUMN stated JSON NOT NULL DEFAULT '[]'",
+    "ALTER TABLE documents ADD COLUMN language VARCHAR",
+    "ALTER TABLE documents ADD COLUMN facts JSON NOT NULL DEFAULT '{}'",
+    "ALTER TABLE documents ADD COLUMN furniture VARCHAR NOT NULL DEFAULT ''",
+    "UPDATE documents SET compared = ''",
+    "DROP TABLE IF EXISTS kinships",
     f"UPDATE facts SET value = '{SCHEMA_VERSION}' WHERE name = 'schema'",
 )
-UPGRADES = {"1": _FROM_1}
+UPGRADES = {"1": (*_FROM_1, *_FROM_2), "2": _FROM_2}
 
 
 def upgrade(connection: Connection, found: str) -> None:

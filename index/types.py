@@ -8,6 +8,9 @@ from typing import Literal
 
 Stage = Literal["listing", "reading", "embedding", "writing", "comparing"]
 DateMethod = Literal["sidecar", "metadata", "dateline", "text", "none"]
+# Where a title, an outlet, an author or a language was found: in `metadata.yaml`, in what the format states of itself,
+# in the visible page or the header lines of the text, in the first line, the file's name, the address, or by detection.
+FactMethod = Literal["sidecar", "metadata", "page", "byline", "first line", "file name", "address", "detected", "none"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,6 +74,26 @@ class Dated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """Something known of a document, with the text it came from; `value` is None when nothing trustworthy says it."""
+
+    value: str | None = None
+    evidence: str = ""
+    method: FactMethod = "none"
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What a document is, each with its evidence. `language` is an ISO 639-1 code, or 639-3 where there is none."""
+
+    title: Fact = Fact()
+    outlet: Fact = Fact()
+    author: Fact = Fact()
+    language: Fact = Fact()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Removed:
     """Boilerplate that cleaning took out; the span counts characters of the text before cleaning."""
 
@@ -101,6 +124,9 @@ class Document:
     outlet: str | None = None
     author: str | None = None
     published: Dated = field(default_factory=Dated)
+    facts: Facts = Facts()
+    # What the sidecar or the format says of its publication, before the text was asked.
+    stated: Dated = field(default_factory=Dated)
     removed: tuple[Removed, ...] = ()
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()

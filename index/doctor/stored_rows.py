@@ -31,7 +31,8 @@ def file_damage(row: Row) -> str:
 def document_damage(row: Row) -> str:
     """What is wrong with a row of `documents`."""
     try:
-        lists = {name: json.loads(row[name]) for name in ("removed", "page_starts", "headings", "published_candidates")}
+        names = ("removed", "page_starts", "headings", "published_candidates", "stated", "facts")
+        lists = {name: json.loads(row[name]) for name in names}
         document = document_from({**row, **lists})
         texts = (document.text, document.title, document.uri, document.document_id)
         if not all(isinstance(value, str) for value in texts):
