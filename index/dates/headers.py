@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.dates.days import PLACEHOLDERS, WEEKDAY, Mention, mentions
+from index.dates.doubts import why_not
 
 # "OSTRICK, Feb 14, 2023 (NPA) - ...": the place in capitals, the day, then the report.
 _AGENCY_DATELINE = re.compile(r"^[A-Z][A-Z .'’-]{2,40}[A-Z.](?:,| \(| [-–—]) ?(?P<rest>[^–—]{6,60}?)(?:\)| [-–—]| \()")
@@ -70,15 +71,17 @@ _AFTER = re.compile(
     r"|(?:at|um|à|kl|om|о|by|von|par|por)\b|T\d\d:)",
     re.IGNORECASE,
 )
+_SIGNED_AFTER = re.compile(r"\s*[|•·,;–—.-]?\s*(?:by|von|par|por)\s+[A-Z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderDay:
-    """A day in a header line; `doubt` says why it may not be the one of publication."""
+    """A day in a header line, which says whose it is or not; `doubt` says why it may not be the one of publication."""
 
     line: str
     mention: Mention
     doubt: str = ""
+    is_stated: bool = False
 
 
 def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
@@ -90,7 +93,20 @@ def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
     days = [day for number, line in enumerate(lines) for day in _days(line, outlet, is_first=number == 0)]
     if any(_POSTER.match(line) for line in lines):
         return [replace(day, doubt="beside a time or a place: it may be the day of an event") for day in days]
-    return days
+    if any(_is_signed(line, outlet) for line in lines):
+        return days
+    return [day if day.is_stated or day.doubt else replace(day, doubt=_doubt(text, lines, day)) for day in days]
+
+
+def _doubt(text: str, lines: list[str], day: HeaderDay) -> str:
+    above = next((number for number, line in enumerate(lines) if line.startswith(day.line)), 0)
+    return why_not(text, lines[: above + 1], day.mention)
+
+
+def _is_signed(line: str, outlet: str) -> bool:
+    """Whether a line names the author or the newspaper, as only what is published does."""
+    is_short = len(line) <= _MOST_OTHER_CHARS
+    return is_short and bool(_BYLINE.match(line) or _MASTHEAD.fullmatch(line) or (outlet and line == outlet))
 
 
 def _first_lines(text: str) -> Iterator[str]:
@@ -101,7 +117,7 @@ def _first_lines(text: str) -> Iterator[str]:
 def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
     dateline = _AGENCY_DATELINE.match(line)
     if dateline and (found := mentions(dateline.group())):
-        yield from (HeaderDay(dateline.group().rstrip(" -–—("), mention) for mention in found)
+        yield from (HeaderDay(dateline.group().rstrip(" -–—("), mention, is_stated=True) for mention in found)
         return
     line = _UPDATED.sub("", line) if len(line) <= _HEADER_CHARS else line
     found = mentions(line) if len(line) <= _HEADER_CHARS and not _NOT_PUBLISHED.search(line) else []
@@ -113,26 +129,28 @@ def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
 
 
 def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay | None:
-    is_ours, is_named = _introduces(line[: mention.span.start], outlet)
+    is_ours, is_named, is_stated = _introduces(line[: mention.span.start], outlet)
     if not is_ours or not _AFTER.match(line[mention.span.end :]) or mention.readings[0] in PLACEHOLDERS:
         return None
-    return HeaderDay(line, mention, "in the headline: it may be the day of an event" if is_first and is_named else "")
+    doubt = "in the headline: it may be the day of an event" if is_first and is_named else ""
+    return HeaderDay(line, mention, doubt, is_stated or bool(_SIGNED_AFTER.match(line[mention.span.end :])))
 
 
-def _introduces(before: str, outlet: str) -> tuple[bool, bool]:
-    """Whether the words before a day leave it the one of publication; and whether they do so by a bare name only."""
+def _introduces(before: str, outlet: str) -> tuple[bool, bool, bool]:
+    """Whether the words before a day leave it the one of publication, do so by a bare name, or say that it is."""
     plain = re.sub(_CLOCK, " ", before, flags=re.IGNORECASE)
-    if outlet:
+    names_outlet = bool(outlet) and outlet in plain
+    if names_outlet:
         plain = plain.replace(outlet, " ")
     pieces = [piece.strip(" .") for piece in _SEPARATOR.split(plain)]
     last = pieces[-1]
     if _is_stated(last):
-        return True, False
+        return True, False, True
     named = [piece for piece in pieces if piece]
     if not last and any(map(_is_stated, named)):
-        return True, False
+        return True, False, True
     is_name = not last and len(named) <= 1 and all(map(_NAME.fullmatch, named))
-    return is_name, bool(named)
+    return is_name, bool(named), names_outlet
 
 
 def _is_stated(piece: str) -> bool:

@@ -109,7 +109,7 @@ def test_no_other_day_dates_a_document(line: str, title: str) -> None:
 
 def test_when_it_was_updated_is_left_out() -> None:
     for line in ("Published: 14 March 2024 | Updated: 15 March 2024", "14 March 2024 06:00 (updated 15 March 2024)"):
-        found = settle(f"T\n{line}\nText.", stated=UNDATED)
+        found = settle(f"T\n{line}\nThe council met.", stated=UNDATED)
         assert found.value == DAY and found.evidence in line and not found.is_contradicted
 
 
@@ -125,28 +125,28 @@ def test_a_day_in_the_headline_is_a_candidate_only() -> None:
         ("Velm Echo Today 14 March 2024", "Velm Echo Today"),
         ("The Ostrick Courier 14 March 2024", None),
     ):
-        assert settle(f"{line}\n\nText.", stated=UNDATED, outlet=outlet).value == DAY
+        assert settle(f"{line}\n\nThe council met.", stated=UNDATED, outlet=outlet).value == DAY
 
 
 @pytest.mark.parametrize(
     ("text", "url", "day", "note"),
     [
-        ("T\nPosted 04/05/2024\nText.", None, None, "one of two readings"),
-        ("T\nSaturday 04/05/2024\nText.", None, date(2024, 5, 4), "a Saturday, as it says"),
-        ("T\n04/05/2024 (Friday)\nText.", None, date(2024, 4, 5), "a Friday, as it says"),
-        ("T\nMonday 04/05/2024\nText.", None, None, "one of two readings; a Saturday, not a Monday"),
+        ("T\nPosted 04/05/2024\nThe council met.", None, None, "one of two readings"),
+        ("T\nSaturday 04/05/2024\nThe council met.", None, date(2024, 5, 4), "a Saturday, as it says"),
+        ("T\n04/05/2024 (Friday)\nThe council met.", None, date(2024, 4, 5), "a Friday, as it says"),
+        ("T\nMonday 04/05/2024\nThe council met.", None, None, "one of two readings; a Saturday, not a Monday"),
         ("T\nPosted 04/05/2024\nIt opened on 4 May 2024.", None, date(2024, 5, 4), "the text also names 4 May 2024"),
         ("T\nPosted 04/05/2024\nOn 4 May 2024, not 5 April 2024.", None, None, "one of two readings"),
         ("T\nPosted 04/05/2024\nIt opened on 6 June 2024.", None, None, "one of two readings"),
-        ("T\n04/05/2024\nT.", "https://c.example/2024/04/05/", date(2024, 4, 5), "the address also names 5 April 2024"),
-        ("T\n04/05/2024\nT.", "file:///2024/04/05/x", None, "one of two readings"),
+        ("T\n04/05/2024\nA b c.", "https://c.io/2024/04/05/", date(2024, 4, 5), "the address also names 5 April 2024"),
+        ("T\n04/05/2024\nThe council met.", "file:///2024/04/05/x", None, "one of two readings"),
         ("T\n07/10/2024\nIt ended on Monday morning.", None, date(2024, 10, 7), "a Monday, of which the text tells"),
         ("T\n07/10/2024\nIt ended on Monday.", None, None, "one of two readings"),
         ("T\n07/10/2024\nIt ended on Tuesday morning.", None, None, "one of two readings"),
         ("T\n07/10/2024\nOn Sunday night and on Monday morning.", None, None, "one of two readings"),
-        ("T\nFriday, 14 March 2024\nText.", None, None, "a Thursday, not a Friday"),
-        ("T\n05/05/2024\nText.", None, date(2024, 5, 5), ""),
-        ("T\n2024-05-04\n04/05/2024\nText.", None, date(2024, 5, 4), ""),
+        ("T\nFriday, 14 March 2024\nThe council met.", None, None, "a Thursday, not a Friday"),
+        ("T\n05/05/2024\nThe council met.", None, date(2024, 5, 5), ""),
+        ("T\n2024-05-04\n04/05/2024\nThe council met.", None, date(2024, 5, 4), ""),
     ],
 )  # fmt: skip
 def test_figures_need_other_evidence(text: str, url: str | None, day: date | None, note: str) -> None:
@@ -156,22 +156,22 @@ def test_figures_need_other_evidence(text: str, url: str | None, day: date | Non
 
 
 def test_lines_that_disagree_are_both_listed() -> None:
-    found = settle("T\n14 March 2024\n15 March 2024\nText.", stated=UNDATED)
+    found = settle("T\n14 March 2024\n15 March 2024\nThe council met.", stated=UNDATED)
     assert (found.value, found.method, found.confidence) == (None, "none", 0.0)
     assert [candidate.day for candidate in found.candidates] == [DAY, date(2024, 3, 15)] and found.is_contradicted
 
 
 def test_an_address_only_confirms() -> None:
     url = "https://courier.example/2024/03/14/bridge"
-    alone = settle("A bridge\n\nText.", stated=UNDATED, url=url)
+    alone = settle("A bridge\n\nThe council met.", stated=UNDATED, url=url)
     assert alone.value is None
     assert [(c.day, c.evidence, c.note) for c in alone.candidates] == [
         (DAY, f"url: {url}", "an address alone dates nothing")
     ]
-    agreeing = settle("A bridge\n14 March 2024\nText.", stated=UNDATED, url=url)
+    agreeing = settle("A bridge\n14 March 2024\nThe council met.", stated=UNDATED, url=url)
     assert agreeing.value == DAY and not agreeing.is_contradicted
     assert agreeing.candidates[-1].note == "the address agrees"
-    assert settle("A bridge\n\nText.", stated=UNDATED, url="https://c.example/2024/13/45/x").candidates == ()
+    assert settle("A bridge\n\nThe council met.", stated=UNDATED, url="https://c.example/2024/13/45/x").candidates == ()
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,11 @@ def test_metadata_agrees_or_says_nothing(values: tuple[str, ...], value: date | 
 
 
 def test_what_stands_above_wins_and_shows_what_stands_below() -> None:
-    text = "A bridge\n10 March 2024\nText."
+    text = "A bridge\n10 March 2024\nThe council met."
     found = settle(text, stated=stated("2024-03-14"))
     assert (found.value, found.method) == (DAY, "metadata")
     assert [candidate.day for candidate in found.candidates] == [DAY, date(2024, 3, 10)] and found.is_contradicted
-    near = settle("A bridge\n13 March 2024\nText.", stated=stated("2024-03-14"))
+    near = settle("A bridge\n13 March 2024\nThe council met.", stated=stated("2024-03-14"))
     assert near.value == DAY and not near.is_contradicted  # it went online the day after
     sidecar = Dated(value=DAY, evidence="metadata.yaml: 2024-03-14", method="sidecar", confidence=1.0)
     assert settle(text, stated=sidecar).method == "sidecar"
@@ -208,8 +208,8 @@ def test_what_stands_above_wins_and_shows_what_stands_below() -> None:
 
 
 def test_a_line_tells_how_figures_in_metadata_are_read() -> None:
-    assert settle("A bridge\n4 March 2024\nText.", stated=stated("04/03/2024")).value == date(2024, 3, 4)
-    assert settle("A bridge\n5 March 2024\nText.", stated=stated("04/03/2024")).value is None
+    assert settle("A bridge\n4 March 2024\nThe council met.", stated=stated("04/03/2024")).value == date(2024, 3, 4)
+    assert settle("A bridge\n5 March 2024\nThe council met.", stated=stated("04/03/2024")).value is None
 
 
 def test_candidates_know_their_day() -> None:

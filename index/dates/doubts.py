@@ -1,0 +1,81 @@
+"""Why a day that stands by itself at the head of a text may not be the one of its publication.
+
+A poster, an agenda, a log and an encyclopedia's entry open like a report does: with a headline and a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from index.dates.days import Mention, mentions
+
+# What a text that invites to something says in its first words.
+_OCCASION = re.compile(
+    r"\b(?:concert|recital|evening of|festival|fair|ball|dance|service|funeral|wedding|party|dinner|lunch|reading"
+    r"|lecture|talk|tour|trip|walk|hike|workshop|course|class|seminar|webinar|conference|congress|symposium|summit"
+    r"|meeting|assembly|hearing|session|auction|sale|market|exhibition|opening|premiere|screening|show|performance"
+    r"|gala|parade|ceremony|match|race|run|marathon|tournament|cup|exam|test|holiday|day|night|call for \w+|konzert"
+    r"|sitzung|versammlung|einladung|fest|vortrag|réunion|spectacle|invitation|concierto|reunión|fiesta)\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"\b(?:tickets?|admission|entry (?:is )?free|free entry|doors open|rsvp|register (?:by|at|online|here|before)"
+    r"|join us|you are invited|we invite|invites you|all are welcome|everyone is welcome|bring your|sign up"
+    r"|takes? place|will (?:be held|take place|sing|play|perform|speak|gather|meet at|start at|begin at)|starts? at"
+    r"|begins? at|(?:is|are) due|until \d|eintritt|anmeldung|herzlich eingeladen|entrée libre|inscription|entrada)\b",
+    re.IGNORECASE,
+)
+# Where the headline says as much, whatever follows.
+_IS_AN_OCCASION = re.compile(
+    r"\b(?:save the date|order of service|voucher|gift card|best before|valid (?:from|until)|expir\w+|timetable"
+    r"|rota|fixtures|minutes|agenda|invitation|programme|public holidays?|on this day|boarding pass|appointment"
+    r"|reminder|tagesordnung|protokoll|einladung|fahrplan|ordre du jour|procès-verbal|orden del día)\b",
+    re.IGNORECASE,
+)
+_OPENING_CHARS = 800
+_SEARCHED_CHARS = 20_000
+# Reports older than this come as scans, whose date somebody has to state.
+_EARLIEST = date(1950, 1, 1)
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){2,}.*[.!?…。！？।؟][\"”»’')\]]*$|\w{10,}[。！？]$")
+_ENTRY = re.compile(r"\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} \w+ \d{4})[,T ]+\d{1,2}[:.]\d\d")
+_FEWEST_ENTRIES = 2
+_LINES = 30
+
+
+def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date | None = None) -> str:
+    """What speaks against the day of `mention`, which one of the `header` lines names without saying whose it is.
+
+    Empty when the text reads as a report of that day. `today` is the machine's day.
+    """
+    day = mention.readings[0]
+    if day > (today or date.today()) + timedelta(days=1):
+        return "in the future: it may be the day of an event"
+    if day < _EARLIEST:
+        return "long ago: it may be the day of what is told"
+    lines = [line for line in (line.strip() for line in text[:_SEARCHED_CHARS].split("\n")) if line][:_LINES]
+    if sum(_ENTRY.match(line) is not None for line in lines) >= _FEWEST_ENTRIES:
+        return "one of several entries with a day"
+    if not any(_SENTENCE.search(line) for line in lines if line not in header[:1]):
+        return "nothing is reported: it may be the day of what is listed"
+    if _IS_AN_OCCASION.search("\n".join(header)):
+        return "it may be the day of the occasion"
+    if _OCCASION.search("\n".join(header)) and _INVITES.search(text[:_OPENING_CHARS]):
+        return "it may be the day of the occasion"
+    if _is_told_of(text, header, day):
+        return "the text tells of that day"
+    return ""
+
+
+def _is_told_of(text: str, header: Sequence[str], day: date) -> bool:
+    """Whether the text itself, not its header, names the day with its year."""
+    body = text[:_SEARCHED_CHARS]
+    lines = (_line_of(body, mention) for mention in mentions(body) if mention.readings == (day,))
+    return any(line not in header and _SENTENCE.search(line) for line in lines)
+
+
+def _line_of(text: str, mention: Mention) -> str:
+    start = text.rfind("\n", 0, mention.span.start) + 1
+    end = text.find("\n", mention.span.end)
+    return text[start : end if end >= 0 else None].strip()

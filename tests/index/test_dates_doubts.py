@@ -1,0 +1,61 @@
+"""What opens like a report, with a headline and a day, and is none: its day dates nothing, and the doubt is shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from index.dates import settle
+from index.types import Dated
+
+UNDATED = Dated()
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("Choir in the park\nConcert\n14 March 2024\n\nThe choir sings at seven. Tickets cost five euros.", "occasion"),
+        ("Call for papers\n14 March 2024\n\nSubmissions are due by noon of that day.", "occasion"),
+        ("Save the date\n14 March 2024\n\nWe are going to marry in the old mill.", "occasion"),
+        ("Gift voucher\n31 December 2024\n\nIt can be used in all our shops until then.", "occasion"),
+        ("Summit in Karst\n14 March 2095\n\nLeaders of six towns gather.", "future"),
+        ("Ada Quill\n14 March 1931\n\nShe taught three generations to read.", "long ago"),
+        ("The great flood\n14 March 1962\n\nOn 14 March 1962 the Velm rose by five metres.", "tells of that day"),
+        ("Exchange rates\n14 March 2024\nEUR 1.09\nCHF 1.14", "listed"),
+        ("Agenda\nThursday, 14 March 2024\n19:00 Opening\n19:10 Budget", "listed"),
+        ("Version 3.2\n14 March 2024\n- faster start\n- fewer colours", "listed"),
+        ("14/03/2024, 10:02 - Ada: hello there, all.\n14/03/2024, 10:03 - Bo: hi.", "several entries"),
+        ("14 March 2024 10:02 ERROR the disk is full.\n14 March 2024 10:03 ERROR it still is.", "several entries"),
+        ("Lunch\nMonday, 11 March 2024\nSoup\nTuesday, 12 March 2024\nStew", "listed"),
+    ],
+)
+def test_a_day_by_itself_is_doubted(text: str, doubt: str) -> None:
+    found = settle(text, stated=UNDATED)
+    assert found.value is None
+    assert found.candidates and all(doubt in candidate.note for candidate in found.candidates)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Concert ends in uproar\n14 March 2024\n\nThe police cleared the hall on Wednesday night, a spokesman said.",
+        "Council meeting on the bridge\n14 March 2024\n\nThe council put off its decision again.",
+        "Choir in the park\nBy Ada Quill\n14 March 2024\n\nThe concert begins at seven. Tickets cost five euros.",
+        "Choir in the park\nPublished: 14 March 2024\n\nThe concert begins at seven. Tickets cost five euros.",
+        "Flood remembered\n14 March 2024\n\nOn 14 March 1962 the Velm rose by five metres.",
+        "橋が開通\n2024-03-14\n\n町議会は新しい橋の建設を承認した。",
+    ],
+)
+def test_the_day_of_a_report_counts(text: str) -> None:
+    assert settle(text, stated=UNDATED).value == date(2024, 3, 14)
+
+
+def test_what_is_stated_by_the_file_needs_no_report() -> None:
+    stated = Dated(value=date(2024, 3, 14), evidence="date: 2024-03-14", method="metadata", confidence=0.9)
+    assert settle("Exchange rates\nEUR 1.09", stated=stated).value == date(2024, 3, 14)
+
+
+def test_tomorrow_is_not_the_future() -> None:
+    tomorrow = date.today() + timedelta(days=1)  # where the sun rises earlier
+    assert settle(f"A bridge\n{tomorrow.isoformat()}\n\nThe council met at noon.", stated=UNDATED).value == tomorrow
