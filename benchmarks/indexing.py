@@ -1,9 +1,10 @@
 """What a sync costs: first run, nothing changed, one edit, lost stores; and its peak memory by number of documents.
 
-A tenth of the files are copies of others with a sentence more; the share of time that comparing takes is given too.
+A tenth of the files are copies of others with a sentence more, and twenty outlets repeat three lines in each; the share
+of time that comparing takes is given too.
 
-python -m benchmarks.indexing --files 10000
-python -m benchmarks.indexing --files 10000 --embedder all-MiniLM-L6-v2
+python -m benchmarks.indexing --files 20000
+python -m benchmarks.indexing --files 2000 --embedder all-MiniLM-L6-v2
 
 Every step is a process of its own; times are given as shares of the first run. With `hashed`, vectors cost next to
 nothing: the strictest case for the shares, and nothing of a model in the memory.
@@ -22,6 +23,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ from rag import Assistant
 from rag.config import parse_config
 
 _DIMENSIONS = 384
+_OUTLETS = 20
+_NAMES = ["Ostrick", "Karst", "Pellby", "Velm", "Quill", "Fenn", "Brandt", "Sollund", "Borren", "Harl"]
 _WORDS = "bridge council river harbour ferry winter storm mayor vote school factory flood price train field".split()
 
 
@@ -73,23 +77,38 @@ def _hashed(text: str) -> Vector:
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
-def write_files(folder: Path, count: int) -> None:
-    """Small invented reports, a hundred to a folder, each of its own words but for a tenth that copies another."""
+def write_files(folder: Path, count: int, words: int) -> None:
+    """Invented reports, a hundred to a folder, each of its own words but for a tenth that copies another."""
     source = random.Random(7)
     written: list[str] = []
     for number in range(count):
         is_copy = number % 10 == 9
-        written.append(f"{source.choice(written)} Copied as {number}." if is_copy else report(number, source))
+        again = f"{source.choice(written)} Copied as {number}." if is_copy else report(number, source, words)
+        written.append(again)
         path = folder / f"{number // 100:04}" / f"{number:06}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(written[-1] + "\n", encoding="utf-8")
+        outlet = _outlet(number // 100)
+        path.write_text(
+            f"{outlet} | News\n\n{again}\n\nWrite to us at any time of day\n{outlet} - Terms - Privacy - Contact\n",
+            encoding="utf-8",
+        )
+    folders = "".join(f"  '{each:04}': {{outlet: {_outlet(each)}}}\n" for each in range(ceil(count / 100)))
+    (folder / "metadata.yaml").write_text(f"folders:\n{folders}", encoding="utf-8")
 
 
-def report(number: int, source: random.Random) -> str:
-    """Five sentences, about forty words."""
+def report(number: int, source: random.Random, words: int) -> str:
+    """Sentences of ten words in paragraphs of four, with names and numbers of their own."""
     lines = [f"Report {number} from district {number % 97}."]
-    lines += [" ".join(["The", *source.choices(_WORDS, k=8), f"of {source.randrange(10_000)}."]) for _ in range(4)]
-    return " ".join(lines)
+    for place in range(words // 10):
+        name = f"{source.choice(_NAMES)} {source.choice(_NAMES)}{source.randrange(300)}"
+        middle = source.choices(_WORDS, k=6)
+        lines.append(" ".join(["The", *middle, "of", name, f"{source.randrange(10_000)}."]))
+        lines += ["\n\n"] if place % 4 == 3 else []
+    return " ".join(lines).replace(" \n\n ", "\n\n").strip()
+
+
+def _outlet(folder: int) -> str:
+    return f"The {_NAMES[folder % _OUTLETS % len(_NAMES)]} {_NAMES[folder % _OUTLETS // len(_NAMES)]} Paper"
 
 
 def step(folder: Path, embedder: str) -> None:
@@ -138,11 +157,11 @@ def run_step(folder: Path, embedder: str) -> dict[str, float]:
     return {**measured, "wall": time.perf_counter() - started}
 
 
-def measure(count: int, embedder: str) -> None:
+def measure(count: int, embedder: str, words: int) -> None:
     """All steps on `count` files, as one table."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write_files(folder / "documents", count)
+        write_files(folder / "documents", count, words)
         rows = {"first run": run_step(folder, embedder)}
         unchanged = [run_step(folder, embedder) for _ in range(3)]
         rows["nothing changed (median of 3)"] = sorted(unchanged, key=lambda row: row["wall"])[1]
@@ -152,7 +171,7 @@ def measure(count: int, embedder: str) -> None:
         shutil.rmtree(folder / ".dateline" / "vectors")
         shutil.rmtree(folder / ".dateline" / "lexical")
         rows["vector and lexical index lost"] = run_step(folder, embedder)
-    print(f"\n{count} files, embedder {embedder}\n")
+    print(f"\n{count} files of {words} words, embedder {embedder}\n")
     print("| step | whole process | the sync alone | of it comparing | read | embedded | peak memory |")
     print("|---|---|---|---|---|---|---|")
     for name, row in rows.items():
@@ -167,6 +186,7 @@ def main() -> None:
     """The table at a tenth of the files and at all of them: memory should not grow between the two."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--words", type=int, default=300, help="in each of them")
     parser.add_argument("--embedder", default="hashed", help="hashed, or a model of `dateline models list`")
     parser.add_argument("--step", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -174,7 +194,7 @@ def main() -> None:
         step(arguments.step, arguments.embedder)
         return
     for count in (arguments.files // 10, arguments.files):
-        measure(count, arguments.embedder)
+        measure(count, arguments.embedder, arguments.words)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ KIN = (
 )
 
 
+_CASES = Path(__file__).parent / "origin_cases"
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A text, and who published it."""
@@ -33,6 +36,29 @@ class Story:
     name: str
     text: str
     outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text of a hand-made set; `of` is the one that it was made from, in the way of `relation`, or empty."""
+
+    story: Story
+    relation: str
+    of: str
+
+
+def cases(name: str) -> dict[str, Case]:
+    """A hand-made set: invented events, each with texts that were made from one another and texts that were not.
+
+    A block of its file is `## event/text | outlet | relation of`, then the text.
+    """
+    found = {}
+    for block in re.split(r"(?m)^## ", (_CASES / f"{name}.txt").read_text(encoding="utf-8"))[1:]:
+        head, text = block.split("\n", 1)
+        title, outlet, *made = (part.strip() for part in head.split("|"))
+        relation, of = made[0].split() if made else ("", "")
+        found[title] = Case(Story(title, text.strip(), outlet), relation, of)
+    return found
 
 
 def sample_corpus() -> dict[str, Story]:

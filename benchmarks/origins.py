@@ -16,7 +16,9 @@ from itertools import combinations
 
 from benchmarks.origin_pairs import (
     KIN,
+    Case,
     Story,
+    cases,
     near_duplicates,
     news_facts,
     sample_corpus,
@@ -25,12 +27,13 @@ from benchmarks.origin_pairs import (
     synthetic_copies,
     wikinews,
 )
-from index.origins import Text, compare, fingerprints, prepare
+from index.origins import Text, compare, fingerprints, one_credits, prepare
 from index.origins.alignment import overlap
 from index.sentences import sentence_spans
 
 # What the store ignores: a key that so many documents have is boilerplate.
 _MOST_HOLDERS = 50
+_KEYS = 2
 Pair = frozenset[str]
 
 
@@ -45,7 +48,10 @@ def main() -> None:
     _relations(corpus)
     seeds = {str(number): Story(str(number), text) for number, text in enumerate(seed_articles())}
     _pairs("five articles", seeds, {frozenset("23")})
+    for name in ("development", "held_out", "agencies"):
+        _hand_made(name, cases(name))
     _copies()
+    _excerpts()
     _strangers("SQuAD paragraphs of one article", squad_articles())
     _strangers("Wikinews", [wikinews()])
     _strangers("news facts", [news_facts()])
@@ -63,13 +69,17 @@ def wilson(hits: int, of: int) -> str:
 
 
 def candidates(keys: Mapping[str, Iterable[int]]) -> set[Pair]:
-    """Pairs of names that share a key which is not everywhere."""
+    """Pairs of names that share two keys which are not everywhere; with one key a credit is needed, which is not looked
+    at here.
+    """
     holders = defaultdict(list)
     for name, own in keys.items():
         for key in own:
             holders[key].append(name)
-    found = (combinations(names, 2) for names in holders.values() if len(names) <= _MOST_HOLDERS)
-    return {frozenset(pair) for pairs in found for pair in pairs}
+    shared = Counter(
+        frozenset(pair) for names in holders.values() if len(names) <= _MOST_HOLDERS for pair in combinations(names, 2)
+    )
+    return {pair for pair, count in shared.items() if count >= _KEYS}
 
 
 def _pairs(title: str, stories: Mapping[str, Story], truth: set[Pair]) -> None:
@@ -92,13 +102,69 @@ def _relations(corpus: Mapping[str, Story]) -> None:
         print(f"  {expected:10} {one} + {other}\n{'':13}{said}")
 
 
+def _hand_made(name: str, texts: Mapping[str, Case]) -> None:
+    """Invented events and templates: what was made from another text is found, what was not stays apart.
+
+    Texts made from the same one may be kin of each other or not: they are counted neither way.
+    """
+    prepared = {title: prepare(case.story.text, outlet=case.story.outlet) for title, case in texts.items()}
+    keys = {title: set(fingerprints(case.story.text).keys) for title, case in texts.items()}
+    found: dict[str, list[bool]] = defaultdict(list)
+    merged: dict[str, list[bool]] = defaultdict(list)
+    print(f"\nhand-made, {name}: {len(texts)} texts")
+    for one, other in combinations(texts, 2):
+        kinship = compare(prepared[one], prepared[other])
+        made = next((case for case in (texts[one], texts[other]) if case.of in (one, other)), None)
+        if made is not None:
+            shared = len(keys[one] & keys[other])
+            close = shared >= _KEYS or (shared and one_credits(prepared[one], prepared[other]))
+            found[made.relation].append(kinship is not None and bool(close))
+            said = f"{kinship.relation}: {', '.join(kinship.reasons)}" if kinship else "missed"
+            print(f"  {made.relation:10} {one} + {other}: {said}")
+        elif (texts[one].of or one) != (texts[other].of or other):
+            same = one.split("/")[0] == other.split("/")[0]
+            merged["of one event or template" if same else "of two events"].append(kinship is not None)
+            if kinship is not None:
+                print(f"  merged     {one} + {other}: {', '.join(kinship.reasons)}")
+    _summary(found, merged)
+
+
+def _summary(found: Mapping[str, list[bool]], merged: Mapping[str, list[bool]]) -> None:
+    for kind, hits in sorted(found.items()):
+        print(f"  {kind} found: {wilson(sum(hits), len(hits))}")
+    for kind, hits in sorted(merged.items()):
+        print(f"  independent texts {kind} merged: {wilson(sum(hits), len(hits))}")
+    right, wrong = (sum(sum(hits) for hits in counts.values()) for counts in (found, merged))
+    true = sum(map(len, found.values()))
+    print(f"  precision {wilson(right, right + wrong)}\n  recall    {wilson(right, true)}")
+    print(f"  F1        {2 * right / (true + right + wrong):.3f}")
+
+
+def _excerpts() -> None:
+    """Short excerpts of long texts, by how many words of how many: whether they share enough keys to be compared."""
+    draw = random.Random(7)
+    words = " ".join(wikinews()).split()
+    print("\nexcerpts: share of them that are candidates, and that are found")
+    for taken, of in ((60, 1500), (150, 6000), (300, 12_000), (300, 30_000)):
+        close = found = 0
+        for _ in range(60):
+            start = draw.randrange(len(words) - of)
+            text = words[start : start + of]
+            at = draw.randrange(of - taken)
+            whole, part = " ".join(text), " ".join(text[at : at + taken])
+            shared = set(fingerprints(whole).keys) & set(fingerprints(part).keys)
+            close += len(shared) >= _KEYS
+            found += len(shared) >= _KEYS and compare(prepare(whole), prepare(part)) is not None
+        print(f"  {taken} of {of} words: candidates {wilson(close, 60)}, found {wilson(found, 60)}")
+
+
 def _copies() -> None:
     """Copies with other titles, paragraphs taken out and put in, by how much of the shorter text is in the longer."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     for original, copy in synthetic_copies(wikinews(), news_facts(), count=1500, draw=random.Random(11)):
         a, b = prepare(original), prepare(copy)
         share = int(overlap(a, b).shorter * 10)
-        close = bool(set(fingerprints(original).keys) & set(fingerprints(copy).keys))
+        close = len(set(fingerprints(original).keys) & set(fingerprints(copy).keys)) >= _KEYS
         kinship = compare(a, b)
         found[share][kinship.relation if kinship else "independent"] += 1
         found[share]["candidate"] += close
@@ -121,7 +187,7 @@ def _strangers(title: str, groups: Sequence[Sequence[str]]) -> None:
         pairs = list(combinations(range(len(group)), 2))
         for one, other in draw.sample(pairs, min(len(pairs), 5000)):
             compared += 1
-            close += bool(keys[one] & keys[other])
+            close += len(keys[one] & keys[other]) >= _KEYS
             if compare(texts[one], texts[other]) is not None:
                 merged += 1
                 if merged <= 5:

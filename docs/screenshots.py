@@ -9,10 +9,11 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from rag import Assistant
+from rag import Assistant, Config, load_config
 from ui.app import build_app
 from ui.server import PageServer, application, listen
 
@@ -33,7 +34,11 @@ def main() -> None:
     if chromium is None:
         sys.exit("error: no Chromium was found. Run: .ci/chromium")
     IMAGES.mkdir(exist_ok=True)
-    with Assistant.open(ROOT / "config.yaml") as assistant, listen("127.0.0.1", 0) as listening:
+    with (
+        TemporaryDirectory() as directory,
+        Assistant.open(_config(Path(directory))) as assistant,
+        listen("127.0.0.1", 0) as listening,
+    ):
         assistant.sync()
         assistant.warm_up()
         ready = threading.Event()
@@ -55,6 +60,12 @@ def main() -> None:
         thread.join(10)
 
 
+def _config(directory: Path) -> Config:
+    """The defaults with an index of their own: what the reader has indexed does not get into the pictures."""
+    config = load_config(ROOT / "config.yaml")
+    return config.model_copy(update={"index": config.index.model_copy(update={"path": directory})})
+
+
 def _pictures(page: Page, suffix: str) -> None:
     page.wait_for_selector("#examples button")
     page.screenshot(path=IMAGES / f"start{suffix}.png")
@@ -63,10 +74,27 @@ def _pictures(page: Page, suffix: str) -> None:
     page.wait_for_selector("#sources .dl-source[open] mark")
     page.wait_for_timeout(600)
     page.screenshot(path=IMAGES / f"answer{suffix}.png")
+    _ask(page, "How much will the new Mill Bridge cost?")
+    _unfold(page)
+    page.screenshot(path=IMAGES / f"provenance{suffix}.png")
     if not suffix:
         _ask(page, "What is the population of Norway?")
         page.wait_for_timeout(600)
         page.screenshot(path=IMAGES / "silence.png")
+
+
+def _unfold(page: Page) -> None:
+    """The names behind the count of sources, and where the first source comes from."""
+    page.locator("#answer details.dl-origins > summary").click()
+    page.locator("#answer .dl-cite").first.click()
+    card = page.locator("#sources .dl-source[open]")
+    for part in (".dl-copies", ".dl-removed"):
+        if card.locator(part).count():
+            card.locator(f"{part} > summary").click()
+    # The facts at the top of the panel, so that what is folded under them is in the picture.
+    card.locator(".dl-facts").first.evaluate("facts => facts.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.locator("#answer .dl-origins").scroll_into_view_if_needed()
+    page.wait_for_timeout(600)
 
 
 def _ask(page: Page, question: str) -> None:

@@ -16,6 +16,7 @@ from index.embedder import PassageVectors
 from index.errors import DocumentMissing, IndexMismatch
 from index.file_records import FileRecords
 from index.origin_records import OriginRecords, forget
+from index.outlet_lines import OutletLines, forget_lines, put_lines
 from index.rows import (
     dated_from,
     document_from,
@@ -66,6 +67,7 @@ class Catalogue:
         self.database = Database(file)
         self.files = FileRecords(self.database)
         self.origins = OriginRecords(self.database)
+        self.lines = OutletLines(self.database)
         try:
             self._prepare(upgrading)
         except BaseException:
@@ -292,6 +294,7 @@ class Catalogue:
             ):
                 if rows:
                     connection.execute(insert(table), rows)
+            put_lines(connection, [entry.document for entry in change.entries])
             if change.entries or change.replaced or change.removed:
                 _advance(connection)
 
@@ -365,6 +368,7 @@ def _passages(connection: Connection, ids: Iterable[str]) -> dict[str, Passage]:
 
 def _take_out(connection: Connection, ids: Sequence[str]) -> None:
     forget(connection, ids)
+    forget_lines(connection, ids)
     for chunk in _chunks(ids):
         connection.execute(delete(passages).where(passages.c.document_id.in_(chunk)))
         connection.execute(delete(documents).where(documents.c.document_id.in_(chunk)))

@@ -29,12 +29,16 @@ class FileRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A document as it is to be stored: of which file it is, how it was split, and its passages."""
+    """A document as it is to be stored: of which file it is, how it was split, and its passages.
+
+    `furniture` tells what was known of its outlet's repeated lines when it was cleaned.
+    """
 
     document: Document
     file_path: str
     splitting: str
     passages: tuple[Passage, ...]
+    furniture: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,22 +6,33 @@ Runs in worker processes (`index.reading`): nothing here knows of stores or mode
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import quote
 
-from index import dates
-from index.cleaning import CLEANER_VERSION, Cleaned, clean
+from index.cleaning import CLEANER_VERSION
 from index.errors import DocumentUnreadable
+from index.facts import overriding, settle_language
+from index.origins import Traits, read_traits
 from index.readers import READER_VERSION, Content, media_type, read
 from index.sentences import SENTENCES_VERSION, sentence_spans
+from index.settled import AsRead, as_read, settle_document
 from index.sidecar import Overrides
-from index.types import Document, Failure, Heading, Span
+from index.types import Document, Facts, Failure, Span
 
-_TITLE_CHARS = 140
-_WORD = re.compile(r"[^\W\d_]+")
+__all__ = [
+    "AsRead",
+    "ReadFile",
+    "ReadJob",
+    "Sentenced",
+    "as_read",
+    "build_documents",
+    "failure",
+    "perform",
+    "recipe",
+    "settle_document",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,10 +53,11 @@ class ReadJob:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentenced:
-    """A document and the spans of its sentences."""
+    """A document, the spans of its sentences, and what its kin can be found by."""
 
     document: Document
     sentences: tuple[Span, ...]
+    traits: Traits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +86,9 @@ def perform(job: ReadJob) -> ReadFile:
         documents, failures = build_documents(job, data, content_hash)
     except DocumentUnreadable as error:
         return ReadFile(content_hash=content_hash, failures=(failure(uri, error),))
-    sentenced = tuple(Sentenced(document=d, sentences=tuple(sentence_spans(d.text))) for d in documents)
+    sentenced = tuple(
+        Sentenced(document=d, sentences=tuple(sentence_spans(d.text)), traits=read_traits(d.text)) for d in documents
+    )
     return ReadFile(content_hash=content_hash, documents=sentenced, failures=tuple(failures))
 
 
@@ -84,7 +98,9 @@ def build_documents(job: ReadJob, data: bytes, content_hash: str) -> tuple[list[
     uri = job.path.as_uri()
     documents, failures = [], []
     if content.text.strip():
-        documents.append(_document(content, job.document_id, uri, content_hash, job.path.name, job.overrides))
+        kind = media_type(job.path.name) or ""
+        read_whole = _as_read(content, job.document_id, uri, job.overrides, kind=kind, content_hash=content_hash)
+        documents.append(settle_document(read_whole))
     for part in content.parts:
         name = f"{job.document_id}/{part.name}"
         if part.content is None:
@@ -92,8 +108,8 @@ def build_documents(job: ReadJob, data: bytes, content_hash: str) -> tuple[list[
             continue
         address = f"{uri}#{quote(part.name)}"
         overrides = job.parts.get(part.name, job.other_parts)
-        document = _document(part.content, name, address, "", part.name, overrides)
-        documents.append(replace(document, content_hash=_digest(document, address), media_type=part.media_type))
+        document = settle_document(_as_read(part.content, name, address, overrides, kind=part.media_type))
+        documents.append(replace(document, content_hash=_digest(document, address)))
     return documents, failures
 
 
@@ -121,26 +137,27 @@ def _bytes(path: Path, most: int) -> bytes:
         raise DocumentUnreadable(f"cannot be read: {error.strerror}", hint="Check its permissions.") from error
 
 
-def _document(
-    content: Content, document_id: str, uri: str, content_hash: str, name: str, overrides: Overrides
-) -> Document:
-    cleaned = clean(content.text)
-    url, outlet = overrides.url or content.url, overrides.outlet or content.outlet
-    stated = overrides.published or content.published
-    return Document(
+def _as_read(
+    content: Content, document_id: str, uri: str, overrides: Overrides, *, kind: str, content_hash: str = ""
+) -> AsRead:
+    """What was read, with what the sidecar knows better; the language is told from all of the text."""
+    said = content.facts
+    language = overriding("language", overrides.language, said.language)
+    return AsRead(
         document_id=document_id,
-        uri=url or uri,
-        title=overrides.title or content.title or _title(cleaned.text) or PurePosixPath(name).stem,
-        text=cleaned.text,
-        media_type=media_type(name) or "",
+        uri=overrides.url or content.url or uri,
+        media_type=kind,
         content_hash=content_hash,
-        outlet=outlet,
-        author=overrides.author or content.author,
-        published=dates.settle(cleaned.text, stated=stated, url=url, outlet=outlet),
-        stated=stated,
-        removed=cleaned.removed,
-        page_starts=tuple(cleaned.offset(start) for start in content.page_starts),
-        headings=_moved(content, cleaned),
+        text=content.text,
+        facts=Facts(
+            title=overriding("title", overrides.title, said.title),
+            outlet=overriding("outlet", overrides.outlet, said.outlet),
+            author=overriding("author", overrides.author, said.author),
+            language=settle_language(content.text, stated=language),
+        ),
+        stated=overrides.published or content.published,
+        page_starts=content.page_starts,
+        headings=content.headings,
     )
 
 
@@ -148,16 +165,3 @@ def _digest(document: Document, address: str) -> str:
     """A part has no bytes of its own: digest of what was read from it, wherever its file lies."""
     stated = replace(document, uri="") if document.uri == address else document
     return hashlib.sha256(repr(stated).encode()).hexdigest()
-
-
-def _moved(content: Content, cleaned: Cleaned) -> tuple[Heading, ...]:
-    moved = (replace(heading, start=cleaned.offset(heading.start)) for heading in content.headings)
-    return tuple(heading for heading in moved if heading.start < len(cleaned.text))
-
-
-def _title(text: str) -> str | None:
-    """The first line where it reads as a headline: short, several words, not a sentence, a table's row or a date."""
-    line = text.split("\n", 1)[0].strip()
-    words = sum(_WORD.search(word) is not None for word in line.split()) if len(line) <= _TITLE_CHARS else 0
-    is_headline = words >= 2 and " | " not in line and not re.search(r"[.!?…:][\"”'’]?$", line)
-    return line if is_headline and dates.parse_day(line) is None else None

@@ -25,9 +25,9 @@ _HEADER = struct.Struct(">cQ")
 _MOST_REASON_CHARS = 300
 _MB = 1_000_000
 # Parsers and their libraries are mapped when the first file of a format comes: PDFium, lxml, trafilatura and
-# python-docx take 25 MB of address space, numpy 150 MB. A process that holds on to more than that is replaced, so
-# that every file has the whole of its limit.
-_HEADROOM_MB = 256
+# python-docx take 25 MB of address space, numpy 150 MB, the detector of languages 75 MB. A process that holds on to
+# more than that is replaced, so that every file has the whole of its limit.
+_HEADROOM_MB = 320
 # The parent ends a worker that is late; the kernel does it where the parent is gone.
 _GRACE_S = 5.0
 _PR_SET_PDEATHSIG = 1

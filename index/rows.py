@@ -51,6 +51,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         **document_row(entry.document),
         "file_path": entry.file_path,
         "splitting": entry.splitting,
+        "furniture": entry.furniture,
         "indexed_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -82,7 +83,6 @@ def document_row(document: Document) -> dict[str, Any]:
             for name in _FACTS
             if (fact := getattr(document.facts, name)) != Fact()
         },
-        "furniture": "",
         "removed": [[r.span.start, r.span.end, r.text, r.reason] for r in document.removed],
         "page_starts": list(document.page_starts),
         "headings": [[h.start, h.level, h.text] for h in document.headings],

@@ -62,7 +62,7 @@ documents = Table(
     Column("attributions", JSON, nullable=False),
     # The version of the comparison with other documents; empty until it has been made.
     Column("compared", String, nullable=False, index=True),
-    Column("outlet", String),
+    Column("outlet", String, index=True),
     Column("author", String),
     Column("published", String),
     Column("published_evidence", String, nullable=False),
@@ -90,6 +90,8 @@ origin_keys = Table(
     metadata,
     Column("key", Integer, primary_key=True),
     Column("document_id", String, primary_key=True, index=True),
+    # Its primary key is all of it: kept once, not twice.
+    sqlite_with_rowid=False,
 )
 
 # Pairs of documents that carry one report; `first` < `second`.
@@ -115,7 +117,11 @@ outlet_lines = Table(
     Column("outlet", String, primary_key=True),
     Column("key", Integer, primary_key=True),
     Column("document_id", String, primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
+
+# Outlets whose documents changed since it was last looked what they repeat.
+doubtful_outlets = Table("doubtful_outlets", metadata, Column("outlet", String, primary_key=True))
 
 
 def _passage_columns() -> list[Column[Any]]:
@@ -181,6 +187,7 @@ _FROM_2 = (
     "ALTER TABLE documents ADD COLUMN language VARCHAR",
     "ALTER TABLE documents ADD COLUMN facts JSON NOT NULL DEFAULT '{}'",
     "ALTER TABLE documents ADD COLUMN furniture VARCHAR NOT NULL DEFAULT ''",
+    "CREATE INDEX ix_documents_outlet ON documents (outlet)",
     "UPDATE documents SET compared = ''",
     "DROP TABLE IF EXISTS kinships",
     f"UPDATE facts SET value = '{SCHEMA_VERSION}' WHERE name = 'schema'",

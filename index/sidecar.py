@@ -11,10 +11,11 @@ from typing import Any
 import yaml
 
 from index.dates import from_sidecar
+from index.facts import language_code
 from index.types import Dated, Failure
 
 SIDECAR_NAME = "metadata.yaml"
-_KEYS = ("title", "outlet", "author", "published", "url")
+_KEYS = ("title", "outlet", "author", "published", "url", "language")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +26,7 @@ class Overrides:
     outlet: str | None = None
     author: str | None = None
     url: str | None = None
+    language: str | None = None
     published: Dated | None = None
 
 
@@ -127,6 +129,10 @@ class Sidecars:
                 self._failed(file, f"{name}: published: {stated['published']!r} is not an ISO 8601 date")
             else:
                 facts["published"] = published
+        if "language" in facts and (code := language_code(facts.pop("language"))):
+            facts["language"] = code
+        elif "language" in stated:
+            self._failed(file, f"{name}: language: {stated['language']!r} is no code such as en or pt-BR")
         return facts
 
     def _failed(self, file: Path, reason: str) -> None:

@@ -11,12 +11,14 @@ from index.changes import Change, Entry, FileRecord
 from index.documents import ReadFile, ReadJob
 from index.embedder import Embedder
 from index.files import Choice, FoundFile, list_folders
-from index.linking import link
+from index.linking import KEYED_AT_ONCE, link, mark
 from index.lock import writer_lock
 from index.memory import share_arenas
 from index.moves import adopt_moved_folder
+from index.origins import Traits
 from index.planning import FolderPlan, Limits, gone_files, job_of, new_id, plan_folder, recipe_of
 from index.reading import ReaderPool, ReadingFailed
+from index.recleaning import reclean, without_furniture
 from index.resplit import passages_for, rebuild, resplit
 from index.splitter import splitting
 from index.store import Index
@@ -67,6 +69,8 @@ class _Group:
     touched: list[FileRecord] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     files: list[FoundFile] = field(default_factory=list)
+    # By document, with the text that they were read off, which cleaning may yet change.
+    traits: dict[str, tuple[str, Traits]] = field(default_factory=dict)
 
     @property
     def last(self) -> str:
@@ -89,6 +93,7 @@ class _Run:
     tell: Progress
     splitting: str
     gone: dict[str, list[FileRecord]] = field(default_factory=dict)
+    traits: dict[str, Traits] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -165,8 +170,10 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
         with _pool(options) as pool:
             for plan in plans:
                 _sync_folder(run, plan, pool)
+        _mark(run)
         _remove(run, [record.path for records in run.gone.values() for record in records])
         run.resplit |= resplit(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
+        run.resplit |= reclean(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
         link(index.catalogue, lambda name: run.report("comparing", name))
     return _report(run, [listing.folder for listing in listings], time.monotonic() - started)
 
@@ -326,6 +333,7 @@ def _put(run: _Run, group: _Group, looked: _Looked, record: FileRecord) -> None:
     for found in looked.result.documents or ():
         document = found.document
         passages = passages_for(document, run.embedder, max_tokens=run.options.max_tokens, sentences=found.sentences)
+        group.traits[document.document_id] = (document.text, found.traits)
         group.entries.append(
             Entry(document=document, file_path=record.path, splitting=run.splitting, passages=passages)
         )
@@ -348,6 +356,7 @@ def _put(run: _Run, group: _Group, looked: _Looked, record: FileRecord) -> None:
 
 def _write(run: _Run, group: _Group) -> None:
     if group.replaced or group.touched:
+        group.entries = without_furniture(run.index, group.entries, run.embedder, max_tokens=run.options.max_tokens)
         passages = [passage for entry in group.entries for passage in entry.passages]
         share = sum(file.size_bytes for file in group.files) / max(len(passages), 1)
         run.index.embed(passages, run.embedder, heard=run.heard(group.last, share))
@@ -355,9 +364,19 @@ def _write(run: _Run, group: _Group) -> None:
         run.index.apply(
             Change(entries=group.entries, replaced=group.replaced, touched=group.touched, removed=group.removed)
         )
+        written = {entry.document.document_id: entry.document.text for entry in group.entries}
+        run.traits |= {name: traits for name, (text, traits) in group.traits.items() if written.get(name) == text}
+        if len(run.traits) >= KEYED_AT_ONCE:
+            _mark(run)
     run.under_way_bytes = 0.0
     for file in group.files:
         run.passed(file)
+
+
+def _mark(run: _Run) -> None:
+    """Keep what the new documents' kin can be found by, before anything changes their texts."""
+    mark(run.index.catalogue, run.traits)
+    run.traits.clear()
 
 
 def _remove(run: _Run, paths: Sequence[str]) -> None:

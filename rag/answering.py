@@ -13,7 +13,7 @@ from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts
-from rag.evidence import Weight
+from rag.evidence import Weight, of_whom_is_asked
 from rag.llm import LanguageModel
 from rag.prompting import make_prompt
 from rag.sources import Markers, group_origins
@@ -64,6 +64,7 @@ class Request:
     started: float
     members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     considered: tuple[Evidence, ...] = ()  # the next best sentences: no part of the answer, but they may disagree
+    strange: tuple[str, ...] = ()  # words of the question that look like names, and that no passage holds
 
 
 class Answerer:
@@ -76,7 +77,7 @@ class Answerer:
 
     def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
         """Evidence first, then the model's words as they come, then the checked answer."""
-        found = signals(request.standalone, request.evidence)
+        found = signals(request.standalone, request.evidence, request.strange)
         confidence = {**found, "evidence": WITHOUT_MODEL.probability(found)}
         quoted = self._quoted(request, confidence)
         yield EvidenceFound(answer=quoted)
@@ -109,15 +110,22 @@ class Answerer:
         answer = self._checked(replace(request, notes=notes), text, weight, confidence)
         yield AnswerReady(answer=answer)
 
-    def _quoted(self, request: Request, confidence: dict[str, float], *, most: int = _QUOTED_SENTENCES) -> Answer:
-        """The extractive answer: the best evidence in its own words."""
+    def _quoted(
+        self,
+        request: Request,
+        confidence: dict[str, float],
+        *,
+        most: int = _QUOTED_SENTENCES,
+        evidence: Sequence[Evidence] = (),
+    ) -> Answer:
+        """The extractive answer: the best evidence, or what of it is given, in its own words."""
         if not request.evidence:
             return self._silence(request, NOTHING_FOUND, confidence)
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
         markers = Markers()
         sentences = []
-        for item in request.evidence[:most]:
+        for item in (evidence or request.evidence)[:most]:
             span = item.sentences[-1]
             cited = CitedSpan(item, span)
             sentences.append(
@@ -136,12 +144,13 @@ class Answerer:
         written = [span.of(text) for text in [_plain(text)] for span in sentence_spans(text)]
         if not written or all(_REFUSAL.search(sentence) for sentence in written):
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
+        evidence = of_whom_is_asked(request.standalone, request.evidence)
         markers = Markers()
         shown: list[AnswerSentence] = []
         withheld: list[AnswerSentence] = []
         for sentence in written:
             checked = check_sentence(
-                sentence, request.standalone, request.evidence, embed=self._embed, weight=weight, config=self._config
+                sentence, request.standalone, evidence, embed=self._embed, weight=weight, config=self._config
             )
             keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
             (shown if keep else withheld).append(_sentence(sentence, checked, markers))
@@ -156,7 +165,8 @@ class Answerer:
         if confidence["answer"] < _QUOTE_INSTEAD:
             answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
         else:
-            quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD)
+            evidence = of_whom_is_asked(request.standalone, request.evidence)
+            quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD, evidence=evidence)
             answer = replace(quoted, notes=(*request.notes, QUOTED_INSTEAD))
         return replace(answer, model=self._model.name, withheld=withheld)
 

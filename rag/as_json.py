@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.dates import ResolvedDate, resolve_relative
 from index.doctor.diagnosis import Diagnosis
@@ -13,6 +13,9 @@ from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, SyncReport
 from rag.shown import DocumentSummary, Origin, ShownDocument
 from rag.types import Answer, AnswerSentence, Conflict, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
+
+if TYPE_CHECKING:
+    from index.origin_records import Kin
 
 Json = dict[str, Any]
 
@@ -89,7 +92,15 @@ def _origin(origin: Origin) -> Json:
         }
         for member in origin.members
     ]
-    return {"origin_id": origin.origin_id, "documents": members, "pairs": [asdict(kin) for kin in origin.kin]}
+    return {"origin_id": origin.origin_id, "documents": members, "pairs": [_kin(kin) for kin in origin.kin]}
+
+
+def _kin(kin: Kin) -> Json:
+    spans = [
+        {"first": {"start_char": a, "end_char": b}, "second": {"start_char": c, "end_char": d}}
+        for a, b, c, d in kin.spans
+    ]
+    return {**asdict(kin), "spans": spans}
 
 
 def show_json(shown: ShownDocument) -> Json:
@@ -108,6 +119,8 @@ def show_json(shown: ShownDocument) -> Json:
         ],
         "outlet": document.outlet,
         "author": document.author,
+        "language": document.facts.language.value,
+        "facts": asdict(document.facts),
         "uri": document.uri,
         "media_type": document.media_type,
         "content_hash": document.content_hash,

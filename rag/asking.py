@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rag.relations import Relation, relation_asked
 from rag.wording import STOPWORDS, content_stems, names, stem, words
 
 # Words for one thing, by the name it is shown with. Only what reports use for each other without a change of meaning.
@@ -25,6 +26,7 @@ _FAMILIES = {
     "ill": "ill sick illness infected",
     "lost": "lose lost loss",
     "opening": "open opens opened opening inaugurate inauguration",
+    "reopening": "reopen reopens reopened reopening",
     "closure": "close closes closed closure closing",
     "start": "start begin began begun",
     "end": "end finish",
@@ -76,7 +78,7 @@ TIME_NAMES = frozenset(
     september october november december jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 
-Kind = Literal["count", "money", "percent", "date"]
+Kind = Literal["count", "money", "percent", "date", "name"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +93,8 @@ class Asked:
     names: frozenset[str] = field(default_factory=frozenset)
     words: frozenset[str] = field(default_factory=frozenset)  # stems of the whole question
     called: frozenset[str] = field(default_factory=frozenset)  # last words of its names
+    relation: Relation | None = None  # what is asked of a name, and the rest of the question
+    rest: str = ""
 
     @property
     def heads(self) -> frozenset[str]:
@@ -114,6 +118,8 @@ def is_plural(word: str) -> bool:
 
 
 def _what_is_asked(question: str) -> Asked | None:
+    if relation := relation_asked(question):
+        return _name(question, *relation)
     if len(re.findall(r"\b(?:when|how many|how much)\b", question, re.IGNORECASE)) > 1:
         return None
     if _NO_VALUE.search(question):
@@ -148,12 +154,19 @@ def _last_of_names(question: str) -> set[str]:
     return {match[1].lower() for match in re.finditer(r"\b[A-Z][\w’'-]+ ([A-Z][\w-]+)\b(?! [A-Z])", question)}
 
 
+def _name(question: str, relation: Relation, rest: str) -> Asked:
+    held = frozenset(names(question)) - TIME_NAMES
+    subject = frozenset(concepts(rest)) - {stem(name) for name in held | TIME_NAMES} - {stem(relation.office)}
+    return Asked(kind="name", about=relation.about, subject=subject, names=held, relation=relation, rest=rest)
+
+
 def _money(question: str, spoken: frozenset[str], held: frozenset[str]) -> Asked | None:
     amounts = spoken & _AMOUNTS
+    amounts -= {"payment"} if len(amounts) > 1 else set()  # "What fine must it pay?"
     if len(amounts) != 1 or not _MONEY.search(question):
         return None
     (amount,) = amounts
-    return Asked(kind="money", about=amount, aspect=amount, subject=spoken - amounts, names=held)
+    return Asked(kind="money", about=amount, aspect=amount, subject=spoken - amounts - {"payment"}, names=held)
 
 
 def _count(question: str, match: re.Match[str], spoken: frozenset[str], held: frozenset[str]) -> Asked | None:

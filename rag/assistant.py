@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from types import TracebackType
@@ -176,6 +176,7 @@ class Assistant:
     ) -> Iterator[StreamEvent]:
         """The answer as it comes into being: evidence at once, the model's words, then the checked answer."""
         from rag.answering import Answerer, Request
+        from rag.confidence import strange_words
         from rag.evidence import inverse_document_frequency, select_evidence
 
         self._require_documents()
@@ -201,6 +202,9 @@ class Assistant:
             filters=found.filters,
             evidence=sentences[:most],
             considered=sentences[most:],
+            strange=strange_words(
+                alone, lambda word: len(embedder.token_offsets([word])[0]), index.lexical.document_frequency
+            ),
             notes=found.notes if sentences else (*found.notes, *_said(found.filters)),
             config_hash=self.config.digest(),
             timings_ms={
@@ -214,21 +218,30 @@ class Assistant:
 
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
         """All documents that carry the reports of the evidence, but for those that a date filter leaves out."""
+        return self._carriers({item.document.origin_id for item in evidence}, filters)
+
+    def _carriers(self, origins: Iterable[str], filters: Filters) -> dict[str, list[Member]]:
         from rag.retrieval import passes
 
         dates = replace(filters, outlet=None)
-        found = self._open_catalogue().origins.members({item.document.origin_id for item in evidence})
         return {
             origin: [member for member in members if passes(dates, member.outlet, member.dated)]
-            for origin, members in found.items()
+            for origin, members in self._open_catalogue().origins.members(origins).items()
         }
 
-    def origins(self) -> tuple[Origin, ...]:
-        """The reports that several documents carry, with all their documents, the earliest first."""
+    def origins(self, wanted: Iterable[str] | None = None, *, filters: Filters | None = None) -> tuple[Origin, ...]:
+        """The reports that several documents carry, or those `wanted`, with all their documents, the earliest first;
+        but for documents that a date filter leaves out.
+        """
         origins = self._open_catalogue().origins
+        found = self._carriers(origins.shared_origins() if wanted is None else wanted, filters or Filters())
         return tuple(
-            Origin(origin_id=name, members=tuple(members), kin=tuple(origins.kin_of(m.document_id for m in members)))
-            for name, members in origins.members(origins.shared_origins()).items()
+            Origin(
+                origin_id=name,
+                members=tuple(members),
+                kin=tuple(origins.worded(origins.kin_of(m.document_id for m in members))),
+            )
+            for name, members in found.items()
         )
 
     def documents(self) -> tuple[DocumentSummary, ...]:
@@ -241,6 +254,7 @@ class Assistant:
                     key: row[key]
                     for key in ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id", "relation")
                 },
+                language=row["language"],
                 published=dated_from(row),
                 characters=row["characters"],
                 removed_characters=sum(len(item[2]) for item in row["removed"]),

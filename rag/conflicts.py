@@ -16,6 +16,7 @@ from index.origins import origin_id
 from index.types import Document
 from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, what_is_asked
 from rag.checking import CitedSpan
+from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
 from rag.types import Evidence
 from rag.wording import STOPWORDS, names, stem, words
@@ -23,10 +24,13 @@ from rag.wording import STOPWORDS, names, stem, words
 MOST_VALUES = 4
 # Counts change with time, and so do events of one kind: later than this it is most likely another one.
 _SAME_COUNT_DAYS = 400
+_SAME_DATE_DAYS = 300
 _CLAUSE_END = re.compile(r"[;:—–]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|although|after|before)\b")
 _SUPERSEDED = re.compile(
     r"\b(?:previous|previously|earlier|former|formerly|originally|initially|no longer|not|never|had (?:said|told|spoken"
-    r"|counted|announced|reported|been told)|if|unless|promised|withdrawn|denied|instead)\b|n['’]t\b",
+    r"|counted|announced|reported|been (?:told|planned|due|expected))|w(?:as|ere) to"
+    r"|in an? (?:first|second|last) (?:step|phase|stage)|for now|so far|at first"
+    r"|if|unless|promised|withdrawn|denied|instead)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|could have|would have|might)\b", re.IGNORECASE)
@@ -45,6 +49,17 @@ _ORDINALS = frozenset(stem(word) for word in "first second third fourth last nex
 _OTHERS = frozenset(stem(word) for word in "old former temporary other second neighbouring similar model".split())
 _OF = re.compile(r"([\w-]+) (?:of|to|near) (?:the |a |an |our |its )?(?:[\w-]+ ){0,2}?$")
 _AFTER_SUBJECT = re.compile(r"(?:['’]s)?(?: ([\w-]+))?")
+_PRONOUN = re.compile(r"(?:They|It|He|She|We|Their|His|Her|Its)\b")
+# Before a bare number that is a count, and what may follow it.
+_COUNTING = re.compile(
+    r"\b(?:counts?|counted|sp(?:eaks?|oke|oken) of|puts? (?:it|that|the (?:number|figure)) at|brought|collected"
+    r"|registered|handed (?:over|in)|(?:number|figure|total) (?:is|was|at)|there (?:are|were))\s"
+    r"(?:only |just |about |some |more than )?$",
+    re.IGNORECASE,
+)
+_GOES_ON = frozenset("in on at since by until and but so instead last this that when while after before as".split())
+_HELPING = frozenset("had have has were was are will would been be to".split())
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _STAYS = frozenset("remains stays stood stands now also currently still could rises".split())
 _OPPOSITES = ((stem("old"), stem("new")), (stem("north"), stem("south")), (stem("northern"), stem("southern")))
 
@@ -54,7 +69,7 @@ class Stated:
     """A value that a span states of what is asked."""
 
     cited: CitedSpan
-    value: Quantity | DatePoint
+    value: Quantity | DatePoint | Named
     said: frozenset[str]  # concepts of the clause
     names: frozenset[str]
     places: frozenset[str]
@@ -89,8 +104,7 @@ def find_conflicts(
     asked = what_is_asked(question)
     if asked is None:
         return ()
-    spans = [*cited, *(CitedSpan(item, span) for item in evidence for span in item.sentences)]
-    stated = [value for span in _keyed(spans) if (value := _stated(asked, span)) is not None]
+    stated = _all_stated(asked, evidence, cited)
     best: list[Stated] = []
     for first in stated:
         group = _disagreeing(asked, first, stated)
@@ -102,12 +116,35 @@ def find_conflicts(
     return (FoundConflict(asked.about, tuple(ordered)),)
 
 
+def values_stated(question: str, evidence: Sequence[Evidence]) -> tuple[Stated, ...]:
+    """What the evidence states of the one value that a question asks for: agreeing or not."""
+    asked = what_is_asked(question)
+    return tuple(_all_stated(asked, evidence, ())) if asked is not None else ()
+
+
+def _all_stated(asked: Asked, evidence: Sequence[Evidence], cited: Sequence[CitedSpan]) -> list[Stated]:
+    spans = [*cited, *(CitedSpan(item, span) for item in evidence for span in item.sentences)]
+    stated = [value for span in _keyed(spans) if (value := _stated(asked, span)) is not None]
+    return _of_one_mind(stated) if asked.kind == "name" else stated
+
+
 def _keyed(spans: Sequence[CitedSpan]) -> list[CitedSpan]:
     """Each span once."""
     by_place: dict[tuple[str, int, int], CitedSpan] = {}
     for span in spans:
         by_place.setdefault((span.evidence.document.document_id, span.span.start, span.span.end), span)
     return list(by_place.values())
+
+
+def _of_one_mind(stated: Sequence[Stated]) -> list[Stated]:
+    """Without the documents that name several: two winners of two things, or a list."""
+    torn = {
+        one.cited.evidence.document.document_id
+        for one in stated
+        for other in stated
+        if one.cited.evidence.document.document_id == other.cited.evidence.document.document_id and _differ(one, other)
+    }
+    return [value for value in stated if value.cited.evidence.document.document_id not in torn]
 
 
 def _disagreeing(asked: Asked, first: Stated, stated: Sequence[Stated]) -> list[Stated]:
@@ -135,6 +172,8 @@ def _latest(asked: Asked, value: Stated, group: Sequence[Stated], stated: Sequen
 def _differ(one: Stated, other: Stated) -> bool:
     if isinstance(one.value, Quantity) and isinstance(other.value, Quantity):
         return one.value.differs(other.value)
+    if isinstance(one.value, Named) and isinstance(other.value, Named):
+        return one.value.differs(other.value)
     return isinstance(one.value, DatePoint) and isinstance(other.value, DatePoint) and one.value.differs(other.value)
 
 
@@ -145,7 +184,11 @@ def _same_thing(asked: Asked, one: Stated, other: Stated) -> bool:
     origins = [document.origin_id or origin_id(document.text) for document in (a, b)]
     if origins[0] == origins[1] and (one.day == other.day or None in (one.day, other.day)):
         return False
+    if asked.kind == "name":
+        return _same_question_of_names(asked, one, other) and _same_place_and_time(asked, one, other)
     if asked.kind == "count" and one.day and other.day and abs((one.day - other.day).days) > _SAME_COUNT_DAYS:
+        return False
+    if asked.kind == "date" and _are_of_two_years(one, other):
         return False
     if any((x in one.said and y in other.said) or (y in one.said and x in other.said) for x, y in _OPPOSITES):
         return False
@@ -153,6 +196,26 @@ def _same_thing(asked: Asked, one: Stated, other: Stated) -> bool:
     # Many wars have ended, and many shares were voted: there the whole subject must stand in both.
     narrowed = asked.subject if asked.kind in ("percent", "date") else asked.subject & _ORDINALS
     return bool(shared) and narrowed <= shared and _same_place_and_time(asked, one, other)
+
+
+def _are_of_two_years(one: Stated, other: Stated) -> bool:
+    """Whether days without a year stand in reports too far apart: the regatta of another summer."""
+    assert isinstance(one.value, DatePoint) and isinstance(other.value, DatePoint)
+    if one.value.parts[0] or other.value.parts[0] or not one.day or not other.day:
+        return False
+    return abs((one.day - other.day).days) > _SAME_DATE_DAYS
+
+
+def _same_question_of_names(asked: Asked, one: Stated, other: Stated) -> bool:
+    """Whether both reports are of one time, and nothing ties the names to each other."""
+    assert asked.relation is not None and isinstance(one.value, Named) and isinstance(other.value, Named)
+    if asked.relation.days is not None:
+        if one.day is None or other.day is None or abs((one.day - other.day).days) > asked.relation.days:
+            return False
+        if bool(one.years) != bool(other.years) and (one.years or other.years) != {one.day.year}:
+            return False
+    texts = [f"{value.cited.evidence.document.title}. {value.cited.evidence.document.text}" for value in (one, other)]
+    return are_told_apart(asked.relation, one.value, other.value, (texts[0], texts[1]))
 
 
 def _same_place_and_time(asked: Asked, one: Stated, other: Stated) -> bool:
@@ -191,16 +254,23 @@ def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
         or _CORRECTED.search(_next_sentence(around, cited.span.end))
     ):
         return None
+    if asked.kind == "name":
+        return _stated_name(asked, cited)
     points: list[tuple[Quantity | DatePoint, str]] = []
     if asked.kind == "date":
         points = [(day, "date") for day in dates(text)]
     else:
         points = [(q, kind) for q in quantities(text) if (kind := _kind(asked, q))]
     fitting = [(value, kind, clause) for value, kind in points if (clause := _clause(asked, text, value)) is not None]
+    before = _sentence_before(around, cited.span.start)
+    if not fitting and asked.kind == "count":
+        fitting = _without_noun(asked, text, before)
     if len(fitting) != 1:
         return None
     value, kind, clause = fitting[0]
     told = _DATELINE.sub("", text)
+    if asked.kind == "count" and (_PRONOUN.match(told) or fitting[0][2] == text):
+        told = f"{before} {told}"
     held = _names(told) - asked.called
     if asked.kind == "percent" and not asked.names <= set(words(clause)):
         return None
@@ -213,6 +283,43 @@ def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
     places = frozenset(w for match in _PLACE.findall(told) for w in words(match)) - TIME_NAMES
     years = frozenset(day.parts[0] for day in dates(clause) if day.parts[0] and asked.kind != "date")
     return Stated(cited, value, said, held, places, years, kind)
+
+
+def _stated_name(asked: Asked, cited: CitedSpan) -> Stated | None:
+    """The one name that a span gives, where its document speaks of all names of the question."""
+    assert asked.relation is not None
+    document = cited.evidence.document
+    told = _DATELINE.sub("", cited.quote)
+    name = named_in(asked.relation, asked.rest, told, document.text)
+    if name is None or not asked.names <= set(words(f"{document.title} {document.text}")):
+        return None
+    around = f"{told[: name.start]} {told[name.end :]}"
+    held = frozenset(names(around)) - TIME_NAMES - asked.called
+    if held and asked.names and not held & asked.names:
+        return None
+    places = frozenset(w for match in _PLACE.findall(around) for w in words(match)) - TIME_NAMES
+    timeless = asked.relation.days is None
+    years = frozenset(day.parts[0] for day in dates(told) if day.parts[0] and not timeless)
+    return Stated(cited, name, frozenset(concepts(told)), held, places, years, "name")
+
+
+def _without_noun(asked: Asked, text: str, before: str) -> list[tuple[Quantity | DatePoint, str, str]]:
+    """The bare number of "the council counts 512" or "15,000 marched", with the whole sentence: what it counts, and
+    what is said of that, stands before it.
+    """
+    found: list[tuple[Quantity | DatePoint, str, str]] = []
+    for value in quantities(text):
+        led = f"{before} {text[: value.start]}"
+        counts_noun = any(concept(w) == asked.noun and is_plural(w) for w in words(led))
+        if not counts_noun or value.unit or value.rate or _YEAR.fullmatch(text[value.start : value.end]):
+            continue
+        following = [w for w in value.following if w not in _HELPING]
+        does = bool(following) and concept(following[0]) == asked.aspect and value.following[0] != "of"
+        ends = not value.following or value.following[0] in _GOES_ON
+        counted = ends and _COUNTING.search(text[: value.start]) and asked.aspect in concepts(f"{before} {text}")
+        if (does or counted) and not _SUPERSEDED.search(text):
+            found.append((value, f"{asked.noun} ", text))
+    return found
 
 
 def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
@@ -281,6 +388,10 @@ def _names(text: str) -> frozenset[str]:
     """The names of a sentence but for those who say it, and but for days and months."""
     bare = _SPEAKER.sub(" ", text)
     return frozenset(names(bare)) - TIME_NAMES
+
+
+def _sentence_before(text: str, start: int) -> str:
+    return re.split(r"(?<=[.!?])\s", text[max(0, start - 300) : start].rstrip())[-1]
 
 
 def _next_sentence(text: str, end: int) -> str:

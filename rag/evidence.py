@@ -105,6 +105,23 @@ def _absent_names(question: str, documents: Sequence[Document]) -> dict[str, flo
     return {i: sum(name not in there for name in known) / len(known) if known else 0.0 for i, there in held.items()}
 
 
+def of_whom_is_asked(question: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence without the documents that lack most of the question's names, where another has all of them: what the
+    chief said elsewhere is not what he said beside the minister in that town.
+
+    The gold documents of the sample corpus' 27 questions with several names all stay (benchmarks/LOG.md, 2026-11-22).
+    """
+    asked = names(question)
+    lacking = {}
+    for item in evidence:
+        document = item.document
+        held = set(words(f"{document.title} {document.outlet or ''} {document.text}"))
+        lacking[document.document_id] = sum(name not in held for name in asked)
+    if not evidence or min(lacking.values()):
+        return tuple(evidence)
+    return tuple(item for item in evidence if lacking[item.document.document_id] * 2 <= len(asked))
+
+
 def _is_title(sentence: Span, text: str, document: Document) -> bool:
     """Whether a sentence is a headline or heading: it announces a fact, and the text states it."""
     return folded(text) == folded(document.title) or any(

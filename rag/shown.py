@@ -27,6 +27,7 @@ class DocumentSummary:
     origin_id: str
     relation: str
     content_hash: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,19 +48,20 @@ def group_origins(
     citations: Sequence[Citation], members: Mapping[str, Sequence[Member]] = MappingProxyType({})
 ) -> tuple[OriginGroup, ...]:
     """The cited documents by origin, in the order of their first citation, with the others of `members` behind them."""
-    groups: dict[str, dict[str, str]] = {}
+    groups: dict[str, dict[str, Citation]] = {}
     for citation in citations:
-        groups.setdefault(citation.origin_id, {})[citation.document_id] = citation.title
+        groups.setdefault(citation.origin_id, {})[citation.document_id] = citation
     return tuple(_group(origin, cited, members.get(origin, ())) for origin, cited in groups.items())
 
 
-def _group(origin: str, cited: Mapping[str, str], members: Sequence[Member]) -> OriginGroup:
+def _group(origin: str, cited: Mapping[str, Citation], members: Sequence[Member]) -> OriginGroup:
     relations = {member.document_id: member.relation for member in members}
-    titles = {**cited, **{member.document_id: member.title for member in members}}
+    carriers: dict[str, Citation | Member] = {**cited, **{member.document_id: member for member in members}}
     return OriginGroup(
         origin_id=origin,
-        documents=tuple((name, relations.get(name, "identical")) for name in titles),
-        titles=tuple(titles.items()),
+        documents=tuple((name, relations.get(name, "identical")) for name in carriers),
+        titles=tuple((name, carrier.title) for name, carrier in carriers.items()),
+        outlets=tuple((name, carrier.outlet) for name, carrier in carriers.items() if carrier.outlet),
     )
 
 

@@ -104,6 +104,7 @@ class OriginGroup:
     origin_id: str
     documents: tuple[tuple[str, str], ...]  # (document_id, relation)
     titles: tuple[tuple[str, str], ...] = ()  # (document_id, title)
+    outlets: tuple[tuple[str, str], ...] = ()  # (document_id, outlet), of those that have one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,9 +29,11 @@ PLACES = {
         "index/database.py",
         "index/file_records.py",
         "index/origin_records.py",
+        "index/outlet_lines.py",
         "index/doctor/inspection.py",
         "index/schema.py",
     },
+    "py3langid": {"index/facts/language.py"},
     "torch": {"index/embedder.py"},
     "transformers": {"index/embedder.py"},
     "sentence_transformers": {"index/embedder.py"},
@@ -134,7 +136,7 @@ socket.socket.connect = socket.socket.bind = refuse
 socket.getaddrinfo = socket.create_connection = refuse
 """
 HEAVY = ("torch", "transformers", "sentence_transformers", "chromadb", "tantivy", "llama_index", "openai", "gradio",
-         "xllamacpp", "sklearn", "scipy", "pandas", "trafilatura", "requests")  # fmt: skip
+         "xllamacpp", "py3langid", "sklearn", "scipy", "pandas", "trafilatura", "requests")  # fmt: skip
 IMPORT = (
     GUARD + f"import importlib\nimportlib.import_module(sys.argv[1])\nprint(*sorted({set(HEAVY)} & set(sys.modules)))"
 )

@@ -12,10 +12,14 @@ Stable names for tests and stylesheets:
     .dl-sentence          a sentence, with .dl-supported, .dl-partly or .dl-unsupported
     .dl-cite              a citation button, data-marker="1…"
     .dl-silence           the reason for an abstention;  .dl-near its nearest passages
-    .dl-origins           "3 articles, 1 independent source";  .dl-notes .dl-conflicts .dl-withheld .dl-timings
+    .dl-origins           "3 articles, 1 independent source", which opens to the names of the groups
+    .dl-also              under a quotation: who else carries its report
+    .dl-notes .dl-conflicts .dl-withheld .dl-timings
     .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of" asks again without it
     .dl-problem           an error: message, and .dl-hint
     #sources              the source panel; .dl-source[open] is the open card, its <mark> the exact quote
+    .dl-candidates        in a source: other evidence of its date;  .dl-known where title, outlet, … come from
+    .dl-copies .dl-removed   in a source, folded: its report elsewhere; what cleaning took out
     .dl-link              links to the original
     #footer               size of the index, model, where questions go
     api_name="ask"        the answer as JSON, for gradio_client

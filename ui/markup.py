@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -24,6 +25,11 @@ def isolated(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """The number with its noun: "1 article", "2,000 articles"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as one reads them out: "A", "A and B", "A, B and C"."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def in_words(value: date | datetime) -> str:

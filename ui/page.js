@@ -8,6 +8,12 @@
   let chosenSpan = "";
   let opener = null;
 
+  // What is folded inside a card, named so that it is found again when the panel is filled anew.
+  function nameOf(part) {
+    const card = part.closest(".dl-source");
+    return `${card.dataset.span} ${Array.from(card.querySelectorAll("details")).indexOf(part)}`;
+  }
+
   // Copy the cards of an exchange into the panel, unless they are there already.
   function fill(turn) {
     const store = turn && turn.querySelector(".dl-store");
@@ -15,8 +21,11 @@
     if (version === shownVersion) return;
     shownVersion = version;
     const list = panel().querySelector(".dl-panel-list");
+    const unfolded = list.querySelectorAll("details details[open]");
+    const kept = new Set(Array.from(unfolded, (part) => nameOf(part)));
     list.replaceChildren(...(version ? Array.from(store.children, (card) => card.cloneNode(true)) : []));
     for (const card of list.children) card.name = "dl-open-source"; // one open at a time
+    for (const part of list.querySelectorAll("details details")) part.open = kept.has(nameOf(part));
     panel().classList.toggle("dl-filled", Boolean(version));
     panel().querySelector(".dl-return").hidden = true;
     markChosen(turn, null);

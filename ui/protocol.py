@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rag import Answer, Config, DocumentSummary, Filters, IndexStats, ShownDocument, Turn
+from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
 from rag.types import StreamEvent
 
 
@@ -28,6 +28,9 @@ class Answering(Protocol):
 
     def show(self, document_id: str) -> ShownDocument:
         """One document; DocumentMissing when no document has that id."""
+
+    def origins(self, wanted: Iterable[str] | None = None, *, filters: Filters | None = None) -> tuple[Origin, ...]:
+        """The wanted reports with the documents that carry them, but for those that a date filter leaves out."""
 
     def original(self, document_id: str) -> Path | None:
         """The document's own file if it still exists inside an indexed folder."""

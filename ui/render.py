@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from rag import Answer, Citation, Filters
 from rag.types import AnswerSentence, Conflict, OriginGroup
 from ui.conversation import Conversation, Exchange
-from ui.markup import counted, escape, in_words, isolated
+from ui.groups import carriers, standing
+from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
+from ui.render_provenance import also_in
 from ui.render_sources import marker_button, render_store, source_line
-from ui.sources import shown_citations
+from ui.sources import Source, shown_citations
 
 LABELS = {"partly": "partly supported", "unsupported": "not supported"}
 TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first word", "total": "total"}
@@ -41,31 +43,32 @@ def render_exchange(exchange: Exchange, *, newest: bool = False) -> str:
 
 
 def _body(exchange: Exchange, *, newest: bool) -> str:
-    answer = exchange.answer
+    answer, sources = exchange.answer, exchange.sources
+    found = _extract(answer, "Evidence found", sources) if answer is not None else ""
     if exchange.state == "failed":
-        return _problem(exchange.problem, exchange.hint) + (_extract(answer, "Evidence found") if answer else "")
+        return _problem(exchange.problem, exchange.hint) + found
     if exchange.state == "stopped":
-        return '<p class="dl-status">Stopped.</p>' + (_extract(answer, "Evidence found") if answer else "")
+        return f'<p class="dl-status">Stopped.</p>{found}'
     if answer is None:
         return '<p class="dl-status dl-working">Searching the documents</p>'
     if exchange.state == "answered":
-        return render_answer(answer, newest=newest)
+        return render_answer(answer, sources, newest=newest)
     status = '<p class="dl-status dl-working">{}</p>'
     if exchange.state == "writing":
         draft = f'<p class="dl-draft" dir="auto">{escape(exchange.draft)}</p>'
         return status.format("Writing from the evidence; not checked yet") + draft
-    return _preface(answer, newest=False) + _extract(answer, "Evidence found") + status.format("Writing the answer")
+    return _preface(answer, newest=False) + found + status.format("Writing the answer")
 
 
-def render_answer(answer: Answer, *, newest: bool = False) -> str:
-    """A finished answer; `newest` makes its filters removable."""
+def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: bool = False) -> str:
+    """A finished answer; `newest` makes its filters removable, and `sources` tell who else carries a quoted report."""
     if answer.abstained:
-        main = _abstention(answer)
+        main = _abstention(answer, sources)
     elif answer.model is None:
-        main = _extract(answer, "Quoted from the documents")
+        main = _extract(answer, "Quoted from the documents", sources)
     else:
         main = f'<p class="dl-answer">{_sentences(answer.sentences, answer.citations)}</p>'
-    return f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer.origins)}{_footing(answer)}"
+    return f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_footing(answer)}"
 
 
 def origins_line(origins: Sequence[OriginGroup]) -> str:
@@ -94,26 +97,42 @@ def _markers(markers: Sequence[int], citations: Mapping[int, Citation]) -> str:
     return f"<sup>{buttons}</sup>" if buttons else ""
 
 
-def _extract(answer: Answer, heading: str) -> str:
+def _extract(answer: Answer, heading: str, sources: Sequence[Source]) -> str:
     if not answer.sentences:
         return ""
     by_marker = {citation.marker: citation for citation in answer.citations}
-    quotes = "".join(_quoted(sentence, by_marker) for sentence in answer.sentences)
+    firsts = [
+        next((by_marker[marker] for marker in each.citations if marker in by_marker), None) for each in answer.sentences
+    ]
+    lines = _lines([first for first in firsts if first is not None], sources)
+    quotes = "".join(
+        f"<li>{_sentence(sentence, by_marker)}{lines[first.marker] if first else ''}</li>"
+        for sentence, first in zip(answer.sentences, firsts, strict=True)
+    )
     return f'<h3 class="dl-label">{heading}</h3><ul class="dl-quotes">{quotes}</ul>'
 
 
-def _quoted(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
-    first = next((citations[marker] for marker in sentence.citations if marker in citations), None)
-    by = f'<span class="dl-by">{isolated(first.title)}, {isolated(source_line(first))}</span>' if first else ""
-    return f"<li>{_sentence(sentence, citations)}{by}</li>"
+def _lines(citations: Sequence[Citation], sources: Sequence[Source]) -> dict[int, str]:
+    """Under each quotation by its marker: whose it is, and at the first of each report who else carries it."""
+    reports = {source.citation.marker: source.report for source in sources}
+    lines: dict[int, str] = {}
+    told: set[str] = set()
+    for citation in citations:
+        report = reports.get(citation.marker)
+        also = also_in(report) if report is not None and citation.origin_id not in told else ""
+        told.add(citation.origin_id)
+        line = f'<span class="dl-by">{isolated(citation.title)}, {isolated(source_line(citation))}</span>{also}'
+        lines.setdefault(citation.marker, line)
+    return lines
 
 
-def _abstention(answer: Answer) -> str:
+def _abstention(answer: Answer, sources: Sequence[Source]) -> str:
     reason = answer.abstain_reason or "The documents do not answer this question."
     nearest = shown_citations(answer)
+    lines = _lines(nearest, sources)
     passages = "".join(
         f'<li><span class="dl-text" dir="auto">{escape(citation.quote)}</span><sup>{marker_button(citation)}</sup>'
-        f'<span class="dl-by">{isolated(citation.title)}, {isolated(source_line(citation))}</span></li>'
+        f"{lines[citation.marker]}</li>"
         for citation in nearest
     )
     near = f'<h3 class="dl-label">Nearest passages</h3><ul class="dl-quotes dl-near">{passages}</ul>' if nearest else ""
@@ -153,22 +172,36 @@ def _chip(name: str, text: str, *, removable: bool) -> str:
 
 
 def _conflicts(answer: Answer) -> str:
-    items = "".join(_conflict(conflict) for conflict in answer.conflicts)
-    heading = '<h3 class="dl-label">The sources disagree</h3>'
-    return f'<div class="dl-conflicts">{heading}<ul>{items}</ul></div>' if items else ""
+    return "".join(_conflict(conflict) for conflict in answer.conflicts)
 
 
 def _conflict(conflict: Conflict) -> str:
-    values = ", ".join(
-        f"<strong>{isolated(value.value)}</strong> ({isolated(source_line(value.citation))})"
-        f"<sup>{marker_button(value.citation)}</sup>"
+    values = "".join(
+        f'<li><span class="dl-value" dir="auto"><strong>{isolated(value.value)}</strong>'
+        f"<sup>{marker_button(value.citation)}</sup></span> "
+        f'<span class="dl-by">{isolated(value.citation.outlet or value.citation.title)}, '
+        f"{isolated(iso_in_words(value.citation.published))}</span></li>"
         for value in conflict.values
     )
-    return f'<li dir="auto">{escape(conflict.about)}: {values}</li>'
+    heading = (
+        f'<h3 class="dl-label">The sources disagree: <span class="dl-about">{isolated(conflict.about)}</span></h3>'
+    )
+    return f'<div class="dl-conflicts">{heading}<ul>{values}</ul></div>'
 
 
-def _origins(origins: Sequence[OriginGroup]) -> str:
-    return f'<p class="dl-origins">{origins_line(origins)}</p>' if origins else ""
+def _origins(answer: Answer) -> str:
+    line = origins_line(answer.origins)
+    if not answer.origins:
+        return ""
+    if sum(len(group.documents) for group in answer.origins) == 1:
+        return f'<p class="dl-origins">{line}</p>'
+    items = "".join(f"<li>{_group(group, answer.citations)}</li>" for group in answer.origins)
+    return f'<details class="dl-origins"><summary>{line}</summary><ul>{items}</ul></details>'
+
+
+def _group(group: OriginGroup, citations: Sequence[Citation]) -> str:
+    buttons = "".join(marker_button(each) for each in citations if each.origin_id == group.origin_id)
+    return f"{listed([isolated(name) for name in carriers(group)])}, {standing(group)}<sup>{buttons}</sup>"
 
 
 def _footing(answer: Answer) -> str:

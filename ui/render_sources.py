@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from rag import Citation, Dated
+from rag import Citation
 from ui.excerpt import Excerpt
-from ui.markup import escape, host_of, in_words, iso_in_words, isolated
+from ui.markup import escape, host_of, iso_in_words, isolated, listed
+from ui.render_provenance import (
+    published_words,
+    relative_words,
+    render_copies,
+    render_facts,
+    render_removed,
+)
 from ui.sources import Source
 
-RELATIONS = {
-    "identical": "identical copy",
-    "near_copy": "near copy",
-    "rewrite": "rewrite",
-    "excerpt": "excerpt",
-}
-METHODS = {
-    "sidecar": "set in metadata.yaml",
-    "metadata": "from the file’s own metadata",
-    "dateline": "from the dateline",
-    "text": "from the text",
-}
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 
 
 def source_line(citation: Citation) -> str:
@@ -47,22 +44,27 @@ def render_source(source: Source) -> str:
     """One card: closed it names the source, open it shows where the quote stands."""
     citation = source.citation
     span = f"{citation.document_id}:{citation.start_char}-{citation.end_char}"
+    is_disputed = source.published.value is not None and source.published.is_contradicted
+    disputed = ' <span class="dl-unknown">(other evidence disagrees)</span>' if is_disputed else ""
     return (
         f'<details class="dl-source" data-marker="{citation.marker}" data-span="{escape(span)}">'
         f'<summary><span class="dl-marker" aria-hidden="true">{citation.marker}</span>'
         f'<span class="dl-source-name"><span class="dl-source-title">{isolated(citation.title)}</span>'
-        f'<span class="dl-source-line">{isolated(source_line(citation))}</span></span></summary>'
-        f'<div class="dl-source-body">{_note(source.note)}{render_excerpt(source.excerpt)}'
-        f"{_facts(source)}{_links(source)}</div></details>"
+        f'<span class="dl-source-line">{isolated(source_line(citation))}{disputed}</span></span></summary>'
+        f'<div class="dl-source-body">{_note(source.note)}'
+        f"{render_excerpt(source.excerpt, language=source.facts.language.value or '')}"
+        f"{_facts(source)}{render_facts(source.facts)}{render_copies(source.report)}{render_removed(source.removed)}"
+        f"{_links(source)}</div></details>"
     )
 
 
-def render_excerpt(excerpt: Excerpt) -> str:
-    """The quote in <mark> between its surroundings, whitespace kept."""
+def render_excerpt(excerpt: Excerpt, *, language: str = "") -> str:
+    """The quote in <mark> between its surroundings, whitespace kept; a screen reader hears it in its `language`."""
+    spoken = f' lang="{language}"' if LANGUAGE_CODE.fullmatch(language) else ""
     before = ("… " if excerpt.cut_before else "", excerpt.before)
     after = (excerpt.after, " …" if excerpt.cut_after else "")
     return (
-        '<blockquote class="dl-excerpt" dir="auto">'
+        f'<blockquote class="dl-excerpt" dir="auto"{spoken}>'
         f'<span class="dl-around">{escape("".join(before))}</span>'
         f'<mark tabindex="-1">{escape(excerpt.quote)}</mark>'
         f'<span class="dl-around">{escape("".join(after))}</span></blockquote>'
@@ -75,35 +77,19 @@ def _note(note: str) -> str:
 
 def _facts(source: Source) -> str:
     citation = source.citation
+    quoted = [relative_words(words, each.value, each.end, each.reasoning) for words, each in source.relative]
     rows = [
+        ("Published", published_words(source.published)),
+        ("In the quote", "<br>".join(quoted)),
         ("Outlet", isolated(citation.outlet) if citation.outlet else ""),
         ("Author", isolated(citation.author) if citation.author else ""),
-        ("Published", _published(source.published)),
+        ("Credits", listed([isolated(name) for name in source.report.credits])),
         ("Page", str(citation.page) if citation.page is not None else ""),
         ("Section", isolated(" › ".join(source.headings)) if source.headings else ""),
-        ("Relation", escape(RELATIONS.get(source.relation, ""))),
-        ("Same report", "<br>".join(_copy(title, kind) for title, kind in source.copies)),
         ("Document", f'<span class="dl-id">{isolated(citation.document_id)}</span>'),
     ]
     cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
-    return f'<dl class="dl-facts">{cells}</dl>'
-
-
-def _copy(title: str, kind: str) -> str:
-    relation = RELATIONS.get(kind)
-    return isolated(title) + (f' <span class="dl-quiet">({escape(relation)})</span>' if relation else "")
-
-
-def _published(published: Dated) -> str:
-    if published.value is None:
-        return '<span class="dl-unknown">date unknown</span>'
-    how = METHODS.get(published.method, "")
-    # The evidence is a piece of the document, so it is shown as a quotation of it.
-    evidence = f" “{isolated(published.evidence)}”" if published.evidence else ""
-    small = f' <span class="dl-quiet">{escape(how)}{":" if how and evidence else ""}{evidence}</span>'
-    return f'<time datetime="{escape(published.iso or "")}">{escape(in_words(published.value))}</time>' + (
-        small if how or evidence else ""
-    )
+    return f'<dl class="dl-facts" aria-label="About this document">{cells}</dl>'
 
 
 def _links(source: Source) -> str:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote as percent_encoded
 
-from rag import Answer, AssistantError, Citation, Dated, ShownDocument
-from rag.types import Evidence, OriginGroup
+from index.dates import ResolvedDate, resolve_relative
+from index.types import Document, Facts, Removed, Span
+from rag import Answer, AssistantError, Citation, Dated, Filters, Origin, ShownDocument
+from rag.types import Evidence
+from ui.copies import Carried, carried
 from ui.excerpt import Excerpt, excerpt
 from ui.markup import web_address
 from ui.protocol import Answering
 
 NEAREST = 5
+# Characters on each side of a quote that may tell what a weekday in it means: its sentence.
+AROUND = 320
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """One citation with everything that lets a reader judge it; `copies` are (title, relation) pairs."""
+    """One citation with everything that lets a reader judge it.
+
+    `relative` are the words of the quote that name a day by the publication's, each with what it comes to.
+    """
 
     citation: Citation
     published: Dated
     excerpt: Excerpt
+    facts: Facts = Facts()
+    relative: tuple[tuple[str, ResolvedDate], ...] = ()
     headings: tuple[str, ...] = ()
-    relation: str = ""
-    copies: tuple[tuple[str, str], ...] = ()
+    removed: tuple[Removed, ...] = ()
+    report: Carried = Carried()
     web: str | None = None
     file: str | None = None
     note: str = ""
@@ -41,11 +50,27 @@ def shown_citations(answer: Answer) -> tuple[Citation, ...]:
 def collect_sources(assistant: Answering, answer: Answer) -> tuple[Source, ...]:
     """A source per shown citation, in their order; a document that vanished meanwhile leaves its quote and a note."""
     citations = shown_citations(answer)
-    titles = {citation.document_id: citation.title for citation in citations}
-    shown = {document_id: _shown(assistant, document_id) for document_id in titles}
-    files = {document_id: _file(assistant, document_id) for document_id in titles}
+    cited = dict.fromkeys(citation.document_id for citation in citations)
+    files = {document_id: _file(assistant, document_id) for document_id in cited}
+    origins = _origins(assistant, {citation.origin_id for citation in citations}, answer.filters)
+    shown: dict[str, ShownDocument | None] = {}
+
+    def show(document_id: str) -> ShownDocument | None:
+        if document_id not in shown:
+            shown[document_id] = _shown(assistant, document_id)
+        return shown[document_id]
+
+    def text_of(document_id: str) -> str:
+        found = show(document_id)
+        return found.document.text if found is not None else ""
+
     return tuple(
-        _source(citation, shown[citation.document_id], files[citation.document_id], answer.origins, titles)
+        _source(
+            citation,
+            show(citation.document_id),
+            files[citation.document_id],
+            carried(citation.document_id, _span(citation), origins.get(citation.origin_id), text_of),
+        )
         for citation in citations
     )
 
@@ -55,25 +80,20 @@ def file_address(document_id: str) -> str:
     return "document/" + percent_encoded(document_id, safe="/")
 
 
-def _source(
-    citation: Citation,
-    shown: ShownDocument | None,
-    file: str | None,
-    origins: Sequence[OriginGroup],
-    titles: dict[str, str],
-) -> Source:
-    start, end = citation.start_char, citation.end_char
+def _source(citation: Citation, shown: ShownDocument | None, file: str | None, report: Carried) -> Source:
+    span = _span(citation)
     alone = Excerpt(before="", quote=citation.quote, after="", cut_before=True, cut_after=True)
-    relation, copies = _copies(citation, origins, titles)
-    known = shown is not None and shown.document.text[start:end] == citation.quote
+    known = shown is not None and span.of(shown.document.text) == citation.quote
     passages = shown.passages if shown is not None and known else ()
     return Source(
         citation=citation,
         published=shown.document.published if shown is not None else _dated(citation.published),
-        excerpt=excerpt(shown.document.text, start, end) if shown is not None and known else alone,
+        excerpt=excerpt(shown.document.text, span.start, span.end) if shown is not None and known else alone,
+        facts=shown.document.facts if shown is not None else Facts(),
+        relative=relative_dates(shown.document, span) if shown is not None and known else (),
         headings=next((passage.headings for passage in passages if passage.passage_id == citation.passage_id), ()),
-        relation=relation,
-        copies=copies,
+        removed=shown.document.removed if shown is not None else (),
+        report=report,
         web=web_address(citation.uri),
         file=f"{file}#page={citation.page}"
         if file and citation.page and citation.document_id.endswith(".pdf")
@@ -82,23 +102,30 @@ def _source(
     )
 
 
+def relative_dates(document: Document, quote: Span) -> tuple[tuple[str, ResolvedDate], ...]:
+    """Words within the quote such as "on Friday", counted from the publication; none where that is unknown."""
+    low = max(0, quote.start - AROUND)
+    window = document.text[low : quote.end + AROUND]
+    found = [(each.span.of(window), each) for each in resolve_relative(window, document.published)]
+    inside = [(words, each) for words, each in found if low + each.span.start >= quote.start]
+    return tuple((words, each) for words, each in inside if low + each.span.end <= quote.end)
+
+
+def _span(citation: Citation) -> Span:
+    return Span(citation.start_char, citation.end_char)
+
+
 def _note(shown: ShownDocument | None, *, known: bool) -> str:
     if shown is None:
         return "This document is no longer in the index; the quote is kept from when the answer was written."
     return "" if known else "This document has changed since the answer was written."
 
 
-def _copies(
-    citation: Citation, origins: Sequence[OriginGroup], titles: dict[str, str]
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    for group in origins:
-        # A report that one document carries alone has no copies, whatever relation it is stored with.
-        if group.origin_id == citation.origin_id and len(group.documents) > 1:
-            relations = dict(group.documents)
-            known = {**dict(group.titles), **titles}
-            others = [(known.get(name, name), kind) for name, kind in group.documents if name != citation.document_id]
-            return relations.get(citation.document_id, ""), tuple(others)
-    return "", ()
+def _origins(assistant: Answering, wanted: set[str], filters: Filters) -> dict[str, Origin]:
+    try:
+        return {origin.origin_id: origin for origin in assistant.origins(wanted, filters=filters)}
+    except AssistantError:
+        return {}
 
 
 def _shown(assistant: Answering, document_id: str) -> ShownDocument | None:
@@ -137,5 +164,5 @@ def _as_citation(evidence: Evidence, marker: int) -> Citation:
         start_char=evidence.start_char,
         end_char=evidence.end_char,
         passage_id=evidence.passage_id,
-        origin_id="",
+        origin_id=document.origin_id,
     )

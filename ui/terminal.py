@@ -5,14 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from index.types import Fact
 from rag import Answer, Citation, DocumentSummary, Origin, SearchResult, ShownDocument
 from rag.types import AnswerReady, ConflictValue, EvidenceFound, StreamEvent, TextDelta
+from ui.groups import carriers, standing
+from ui.markup import listed
+
+if TYPE_CHECKING:
+    from index.origin_records import Member
 
 _VERDICTS = {"supported": "", "partly": " (partly supported)", "unsupported": " (NOT SUPPORTED)"}
 
@@ -57,12 +64,23 @@ def print_answer(answer: Answer) -> None:
     for citation in answer.citations:
         click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
     if answer.citations:
-        articles = sum(len(group.documents) for group in answer.origins)
-        click.echo(f"\n{count(articles, 'article')}, {count(len(answer.origins), 'independent source')}")
+        _print_groups(answer)
     if answer.withheld:
         click.echo(f"{count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
     for note in answer.notes:
         click.echo(f"Note: {note}")
+
+
+def _print_groups(answer: Answer) -> None:
+    articles = sum(len(group.documents) for group in answer.origins)
+    click.echo(f"\n{count(articles, 'article')}, {count(len(answer.origins), 'independent source')}")
+    for group in answer.origins if articles > 1 else ():
+        markers = "".join(f"[{each.marker}]" for each in answer.citations if each.origin_id == group.origin_id)
+        click.echo(f"  {listed(carriers(group))}, {standing(group)} {markers}".rstrip())
+        cited = {each.document_id for each in answer.citations}
+        for document_id, _ in group.documents:
+            if document_id not in cited:
+                click.echo(f"    also in {document_id}")
 
 
 def _valued(value: ConflictValue) -> str:
@@ -94,6 +112,8 @@ def print_search(result: SearchResult) -> None:
         click.echo(
             f"{hit.rank}. {source} ({hit.document.document_id})\n   {scores}\n   {' '.join(hit.passage.text.split())}"
         )
+        if hit.copies:
+            click.echo(f"   same report in {listed(hit.copies)}")
     if not result.passages:
         click.echo("No passage matches.")
 
@@ -114,19 +134,35 @@ def print_origins(origins: Sequence[Origin], documents: int) -> None:
         for member in origin.members:
             date = member.dated.day.isoformat() if member.dated.day else "unknown"
             credit = f", credits {', '.join(member.attributions)}" if member.attributions else ""
-            click.echo(f"  {date:<12}{member.outlet or '-':<26}{member.relation:<11}{member.document_id}{credit}")
+            click.echo(
+                f"  {date:<12}{member.outlet or '-':<26}{_carried_as(member, origin):<11}{member.document_id}{credit}"
+            )
         for kin in origin.kin:
-            click.echo(f"    {kin.first} ~ {kin.second}: {kin.relation}, {'; '.join(kin.reasons)}")
+            click.echo(f"    {kin.first} ~ {kin.second}: {kin.relation.replace('_', ' ')}, {'; '.join(kin.reasons)}")
+            if kin.wording:
+                click.echo(f"      both: “{' '.join(kin.wording.split())}”")
     shared = sum(len(origin.members) for origin in origins)
     independent = documents - shared + len(origins)
     click.echo(f"{count(documents, 'document')}, {count(independent, 'independent report')}")
+
+
+def _carried_as(member: Member, origin: Origin) -> str:
+    """How a member carries the report; "report" for the one that the others are compared with."""
+    if member.relation != "identical":
+        return member.relation.replace("_", " ")
+    same = any(member.document_id in (kin.first, kin.second) for kin in origin.kin if kin.relation == "identical")
+    return "identical" if same else "report"
 
 
 def print_document(shown: ShownDocument) -> None:
     """A document as stored, with its facts before and its removed parts behind the text."""
     document = shown.document
     published = document.published
-    click.echo(f"{document.title}\n{document.outlet or 'outlet unknown'} · {document.author or 'author unknown'}")
+    facts = document.facts
+    click.echo(f"{document.title}\ntitle{_reason(facts.title)}")
+    click.echo(f"outlet {document.outlet or 'unknown'}{_reason(facts.outlet)}")
+    click.echo(f"author {document.author or 'unknown'}{_reason(facts.author)}")
+    click.echo(f"language {facts.language.value or 'unknown'}{_reason(facts.language)}")
     evidence = f" ({published.method}: {published.evidence})" if published.value else ""
     click.echo(f"published {published.iso or 'unknown'}{evidence}")
     for candidate in published.candidates if published.is_contradicted else ():
@@ -135,6 +171,10 @@ def print_document(shown: ShownDocument) -> None:
     click.echo(f"{document.uri}\n\n{document.text}")
     for item in document.removed:
         click.echo(f"\n--- removed ({item.reason}) ---\n{item.text.strip()}")
+
+
+def _reason(fact: Fact) -> str:
+    return f" ({fact.method}: {fact.evidence})" if fact.value else ""
 
 
 def count(number: int, what: str) -> str:

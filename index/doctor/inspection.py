@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from index.database import Database
 from index.origin_records import forget
+from index.outlet_lines import forget_lines
 
 Row = Mapping[Any, Any]
 
@@ -30,7 +31,8 @@ _EMPTY_FILES = """SELECT path FROM files WHERE failures = '[]' AND recipe != ''
     AND path NOT IN (SELECT file_path FROM documents)"""
 # Documents that are compared with others and are not there.
 _LOST_COMPARED = """SELECT document_id FROM (SELECT document_id FROM origin_keys UNION SELECT first FROM kinships
-    UNION SELECT second FROM kinships) WHERE document_id NOT IN (SELECT document_id FROM documents)"""
+    UNION SELECT second FROM kinships UNION SELECT document_id FROM outlet_lines)
+    WHERE document_id NOT IN (SELECT document_id FROM documents)"""
 _OF_DOCUMENTS = "SELECT passage_id FROM passages WHERE document_id IN :ids"
 _UNUSED = """SELECT count(*), coalesce(sum(length(passage) + length(sentences)), 0) FROM vectors
     WHERE fingerprint != :fingerprint
@@ -165,6 +167,7 @@ class Inspection:
                 _drop_passages(connection, [row[0] for row in pieces])
                 connection.execute(_in("DELETE FROM documents WHERE document_id IN :ids"), {"ids": chunk})
                 forget(connection, chunk)
+                forget_lines(connection, chunk)
 
     def drop_files(self, paths: Sequence[str]) -> None:
         """Forget files that no document is of."""

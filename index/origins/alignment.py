@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,10 +46,12 @@ def overlap(a: Text, b: Text) -> Overlap:
     short, long = (a, b) if len(a.distinct) <= len(b.distinct) else (b, a)
     if not len(short.distinct):
         return Overlap(0.0, 0.0)
+    shared = len(np.intersect1d(short.distinct, long.distinct, assume_unique=True))
+    if not shared:
+        return Overlap(0.0, 0.0)
     held = np.isin(short.shingles, long.distinct)
     # Quoted in both: the words of a speaker, which two reporters may have heard.
     spoken = np.isin(short.shingles, long.shingles[long.quoted]) & short.quoted
-    shared = len(np.intersect1d(short.distinct, long.distinct, assume_unique=True))
     written = ~(short.quoted & (spoken | ~held))
     return Overlap(
         shorter=shared / len(short.distinct),
@@ -56,11 +59,13 @@ def overlap(a: Text, b: Text) -> Overlap:
     )
 
 
-def shared_runs(a: Text, b: Text) -> list[Run]:
+# Asked for several times while two texts are compared.
+@lru_cache(maxsize=2)
+def shared_runs(a: Text, b: Text) -> tuple[Run, ...]:
     """Maximal runs of five and more equal words, in the order of `a`; of repeated words the first place in `b`."""
     common = np.isin(a.shingles, b.distinct)
     if not common.any():
-        return []
+        return ()
     places: dict[int, int] = {}
     for place, shingle in enumerate(b.shingles.tolist()):
         places.setdefault(shingle, place)
@@ -77,7 +82,7 @@ def shared_runs(a: Text, b: Text) -> list[Run]:
         words = end - start + SHINGLE_WORDS - 1
         runs.append(Run(start, start + words, place, place + words))
         at = end
-    return runs
+    return tuple(runs)
 
 
 def shared_spans(a: Text, b: Text) -> tuple[SharedSpan, ...]:
@@ -92,6 +97,12 @@ def shared_spans(a: Text, b: Text) -> tuple[SharedSpan, ...]:
     return tuple(
         SharedSpan(_characters(a, run.a, run.a_end), _characters(b, run.b, run.b_end)) for run in joined[:MOST_SPANS]
     )
+
+
+def equal_spans(a: Text, b: Text, most: int) -> tuple[SharedSpan, ...]:
+    """The `most` longest stretches of five and more words that are equal one by one, longest first."""
+    runs = sorted(shared_runs(a, b), key=lambda run: (run.a - run.a_end, run.a))
+    return tuple(SharedSpan(_characters(a, run.a, run.a_end), _characters(b, run.b, run.b_end)) for run in runs[:most])
 
 
 def _close(before: Run, after: Run) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from index.origins.alignment import MOST_SPANS, Overlap, SharedSpan, overlap, shared_spans
 from index.origins.prepared import Text
 from index.origins.retelling import credit, retelling
+from index.origins.series import is_series
 
 Relation = Literal["identical", "near_copy", "rewrite", "excerpt"]
 
@@ -83,4 +84,6 @@ def _copied(a: Text, b: Text, found: Overlap) -> Relation | None:
     length = fewest / most
     if found.shorter == 1.0 and length >= _SAME_LENGTH:
         return "identical"
+    if is_series(a, b):
+        return None
     return "excerpt" if length < _EXCERPT_LENGTH else "near_copy"

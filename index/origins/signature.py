@@ -7,24 +7,28 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from index.origins.prepared import Hashes, Text, prepare, read_features
 
-ORIGINS_VERSION = "1"
+ORIGINS_VERSION = "2"
 
 # The smallest hashes of the shingles are a sample that any two texts draw alike. At 36 a half copy is all but certain
-# to share one (python -m benchmarks.origins); of a long text more are kept, so that its short excerpts are found.
+# to share several (python -m benchmarks.origins); of a long text more are kept, so that its short excerpts are found.
 _SHINGLE_KEYS = 36
-_LONG_SHINGLES = 1000
-_MOST_KEYS = 60
-_FEATURE_KEYS = 18
-_QUOTATION_KEYS = 6
+_SHINGLES_PER_KEY = 28
+_MOST_SHINGLE_KEYS = 400
+_FEW_SHINGLES = 3
+_FEATURE_KEYS = 14
+_NAME_KEYS = 6
+_QUOTATION_KEYS = 4
 _QUOTATION_WORDS = 6
 _FEATURES_OF_SENTENCE = 24
 _PAIRS_OF_SENTENCE = 8
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0410-\u042f]"
+_FULL_NAME = re.compile(rf"{_CAPITAL}\w{{2,40}}(?: {_CAPITAL}\w{{2,40}}){{1,4}}")
 _DIGITS = re.compile(r"\d\d|\d.\d")
 # Days of the month and other small counts are in every article.
 _COMMON_NUMBER = re.compile(r"[12]?\d|3[01]|[05]0|100|0\d+")
@@ -44,15 +48,20 @@ def origin_id(text: str) -> str:
 
 
 def fingerprints(text: str) -> Fingerprints:
-    """At most 60 keys of `text`: of its words, for copies, and of its quotations, names and numbers, for rewrites."""
+    """Keys of `text`: of its words, for copies, and of its quotations, names and numbers, for rewrites.
+
+    About 60 of an article of a thousand words, and at most some 400 of a book.
+    """
     prepared = prepare(text)
     rare = {
         *_smallest(_keys(_whole_quotations(prepared)), _QUOTATION_KEYS).tolist(),
         *_smallest(_keys(_pairs(prepared)), _FEATURE_KEYS).tolist(),
+        *_smallest(_keys(_full_names(prepared)), _NAME_KEYS).tolist(),
     }
-    if not len(prepared.shingles) and prepared.words:
-        rare.update(_keys(["words " + " ".join(prepared.words)]).tolist())
-    most = _SHINGLE_KEYS if len(prepared.shingles) <= _LONG_SHINGLES else _MOST_KEYS - len(rare)
+    if len(prepared.shingles) < _FEW_SHINGLES and prepared.words:
+        # Equal texts share two keys, as candidates must.
+        rare.update(_keys(f"{mark} {' '.join(prepared.words)}" for mark in ("words", "equal")).tolist())
+    most = min(max(_SHINGLE_KEYS, len(prepared.shingles) // _SHINGLES_PER_KEY), _MOST_SHINGLE_KEYS)
     return Fingerprints(tuple(sorted(rare.union(_smallest(prepared.shingles, most).tolist()))))
 
 
@@ -85,6 +94,13 @@ def _pairs(text: Text) -> Iterator[str]:
         found += [" ".join(sorted(pair)) for pair in combinations(numbers, 2)]
         # A line of telephone numbers would fill the sample.
         yield from _first(found)[:_PAIRS_OF_SENTENCE]
+
+
+def _full_names(text: Text) -> Iterator[str]:
+    """Two words of a name: few documents that have the same ones are about different things."""
+    for match in _FULL_NAME.finditer(text.text):
+        stems = [stem for word in match.group().split(" ") for stem in read_features(word).names]
+        yield from (f"name {one} {two}" for one, two in pairwise(stems))
 
 
 def _first(features: Iterable[str]) -> list[str]:

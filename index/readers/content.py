@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import DocumentUnreadable
+from index.facts import stated
 from index.normalise import normalise
-from index.types import Dated, Heading
+from index.types import Dated, Fact, Facts, Heading
 
 # The text of a thousand novels. Longer is a log, a dump or an attack, and splitting it would take hours.
 LONGEST_TEXT_CHARS = 50_000_000
@@ -21,14 +22,27 @@ class Content:
     """
 
     text: str
-    title: str | None = None
-    outlet: str | None = None
-    author: str | None = None
+    facts: Facts = Facts()
     url: str | None = None
     published: Dated = field(default_factory=Dated)
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
     parts: tuple[Part, ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        """The title that the file states."""
+        return self.facts.title.value
+
+    @property
+    def outlet(self) -> str | None:
+        """Who published it, as the file states."""
+        return self.facts.outlet.value
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote it, as the file states."""
+        return self.facts.author.value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +129,12 @@ def refuse_endless(length: int) -> None:
             f"its text is longer than {LONGEST_TEXT_CHARS // 1_000_000} million characters",
             hint="Split it into several files.",
         )
+
+
+def first_heading(headings: Sequence[Heading], *, level: int = 6) -> Fact:
+    """The first heading as a title, where it is of this level or a higher one."""
+    first = headings[0] if headings and headings[0].level <= level else None
+    return stated("heading", first.text if first else None, method="page")
 
 
 def row_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:

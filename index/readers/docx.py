@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from index.facts import BY_DEFAULT, filled, first_of, language_code, stated
 from index.readers.archive import check_zip
-from index.readers.content import Block, Content, join_blocks, row_blocks
+from index.readers.content import Block, Content, first_heading, join_blocks, row_blocks
 from index.readers.xmltree import attribute, local_name, parse_xml
+from index.types import Facts
 
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
-# python-docx writes these into every new file.
-_TEMPLATE_AUTHORS = {"python-docx", ""}
 # What was deleted under "track changes", field codes, and the second copy that older programs read.
 _SKIPPED = {"del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr", "sdtPr"}
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
@@ -30,13 +30,24 @@ def read_docx(data: bytes) -> Content:
     styles = {style.style_id: style.name or "" for style in document.styles}
     text, headings = join_blocks(_Body(styles, _notes(document)).blocks(document.element.body))
     facts = document.core_properties
-    author = (facts.author or "").strip()
     return Content(
         text=text,
-        title=(facts.title or "").strip() or next((h.text for h in headings), None),
-        author=None if author in _TEMPLATE_AUTHORS else author,
+        facts=Facts(
+            title=first_of(stated("Word title", filled(facts.title)), first_heading(headings)),
+            author=stated("Word author", filled(facts.author)),
+            language=first_of(
+                stated("Word language", language_code(facts.language)),
+                stated("Word text language", _text_language(document), confidence=BY_DEFAULT),
+            ),
+        ),
         headings=headings,
     )
+
+
+def _text_language(document: Any) -> str | None:
+    """The language in which the program checks the spelling: that of who installed it, unless somebody changed it."""
+    tags = (tag for defaults in document.styles.element.iter("{*}docDefaults") for tag in defaults.iter("{*}lang"))
+    return next((code for tag in tags if (code := language_code(attribute(tag, "val")))), None)
 
 
 def _notes(document: Any) -> dict[tuple[str, str], Any]:

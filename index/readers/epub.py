@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from index.dates import from_metadata
+from index.facts import filled, language_code, stated
 from index.normalise import normalise
 from index.readers.archive import encrypted, member, open_zip
 from index.readers.content import Block, Content, join_blocks
@@ -17,7 +18,7 @@ from index.readers.html import parse_markup
 from index.readers.plain import decode
 from index.readers.visible import visible_blocks
 from index.readers.xmltree import attribute, first_text, parse_xml
-from index.types import Dated
+from index.types import Dated, Facts
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -40,9 +41,12 @@ def read_epub(data: bytes) -> Content:
         text, headings = join_blocks(b for name in chapters if name in present for b in _blocks(member(archive, name)))
     return Content(
         text=text,
-        title=normalise(first_text(package, "title")) or None,
-        author=", ".join(_all(package, "creator")) or None,
-        outlet=next(iter(_all(package, "publisher")), None),
+        facts=Facts(
+            title=stated("dc:title", filled(normalise(first_text(package, "title")))),
+            author=stated("dc:creator", filled(", ".join(_all(package, "creator")))),
+            outlet=stated("dc:publisher", next(iter(_all(package, "publisher")), None)),
+            language=stated("dc:language", language_code(next(iter(_all(package, "language")), None))),
+        ),
         url=next((i for i in _all(package, "identifier") if i.startswith(("http://", "https://"))), None),
         published=_published(package),
         headings=headings,

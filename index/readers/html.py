@@ -9,6 +9,7 @@ from index.readers.content import Block, Content, join_blocks
 from index.readers.page_facts import page_facts
 from index.readers.plain import decode
 from index.readers.visible import FURNITURE, drop_hidden, visible_blocks
+from index.types import Facts
 
 # What the page says of its own encoding, within the bytes in which a browser looks for it.
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -38,15 +39,13 @@ _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quo
 def read_html(data: bytes) -> Content:
     """The article of the page; the page's whole visible text when no article can be told apart."""
     page = parse_page(data)
-    stated = page_facts(page)
+    said = page_facts(page)
     text, headings = join_blocks(_main_blocks(page))
     return Content(
         text=text,
-        title=stated.title(headings),
-        outlet=stated.outlet,
-        author=stated.author,
-        url=stated.url,
-        published=stated.published,
+        facts=Facts(title=said.title(headings), outlet=said.outlet, author=said.author, language=said.language),
+        url=said.url,
+        published=said.published,
         headings=headings,
     )
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from index.errors import DocumentUnreadable
+from index.facts import language_code, stated
 from index.normalise import normalise
 from index.readers.content import Block, Content, join_blocks, row_blocks
-from index.readers.xmltree import first_text, local_name, parse_xml
-from index.types import Dated
+from index.readers.xmltree import attribute, first_text, local_name, parse_xml
+from index.types import Dated, Facts
 
 _PARAGRAPHS = {"p", "title", "disp-formula", "attrib", "preformat", "verse-line", "mixed-citation", "element-citation"}
 _SKIPPED = {"label", "object-id", "graphic", "media", "permissions", "tex-math", "annotation", "alternatives", "title"}
@@ -33,9 +34,12 @@ def read_jats(data: bytes) -> Content:
     doi = next((i.text for i in front.iter("{*}article-id") if i.get("pub-id-type") == "doi" and i.text), None)
     return Content(
         text=text,
-        title=title or None,
-        author=", ".join(_authors(front)) or None,
-        outlet=normalise(first_text(front, "journal-title")) or None,
+        facts=Facts(
+            title=stated("article-title", title),
+            author=stated("contrib author", ", ".join(_authors(front))),
+            outlet=stated("journal-title", normalise(first_text(front, "journal-title"))),
+            language=stated("xml:lang", language_code(attribute(article, "lang"))),
+        ),
         url=f"https://doi.org/{doi.strip()}" if doi else None,
         published=_published(front),
         headings=headings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import Message
@@ -12,13 +12,14 @@ from email.utils import getaddresses
 
 from index.dates import from_metadata
 from index.errors import DocumentUnreadable
+from index.facts import language_code, stated
 from index.normalise import normalise
 from index.readers.content import Attachment, Block, Bundle, Content, join_blocks
 from index.readers.html import parse_page
 from index.readers.parts import file_name, safe_name
 from index.readers.plain import decode
 from index.readers.visible import visible_blocks
-from index.types import Dated
+from index.types import Dated, Fact, Facts
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _ENCRYPTED = "the message is encrypted. Save a decrypted copy."
@@ -29,6 +30,7 @@ _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pg
 _PLAIN_PREFERRED = 10
 # Decoding encoded words and parameters takes time with the square of their number; real values end far below this.
 _LONGEST_CODED_CHARS = 10_000
+_ALONE = re.compile(r"(?P<name>[^<>@]{1,200}?)\s*<(?P<address>[^<>@\s]+@[^<>@\s]+)>")
 _SUFFIXES = {
     "message/rfc822": ".eml", "message/news": ".eml", "application/pdf": ".pdf", "text/html": ".html",
     "text/plain": ".txt", "text/csv": ".csv", "application/ms-tnef": ".dat", "text/calendar": ".ics",
@@ -41,7 +43,7 @@ def read_mail(data: bytes) -> Content | Bundle:
 
 
 def _read(message: Message) -> Content | Bundle:
-    headers = {name: header(message, name) for name in _HEADERS}
+    headers = {name: header(message, name) for name in (*_HEADERS, "Content-Language")}
     if not (headers["From"] or headers["Date"] or headers["Subject"]):
         raise DocumentUnreadable("it has no mail headers", hint="Export the mail again as .eml.")
     opened = _Opened()
@@ -54,20 +56,26 @@ def bundle(headers: dict[str, str], body: list[Block], attachments: tuple[Attach
     lines = [f"{name}: {headers[name]}" for name in _HEADERS if headers.get(name)]
     text, headings = join_blocks([Block("\n".join(lines)), *body])
     name, address = _first_address(headers.get("From", ""))
-    stated = headers.get("Date", "")
+    published = headers.get("Date", "")
     content = Content(
         text=text,
-        title=headers.get("Subject") or None,
-        author=name or address or None,
-        published=(from_metadata(stated, evidence=f"Date: {stated}") if stated else None) or Dated(),
+        facts=Facts(
+            title=stated("Subject", headers.get("Subject")),
+            author=replace(stated("From", headers.get("From")), value=name or address) if name or address else Fact(),
+            language=stated("Content-Language", language_code(headers.get("Content-Language"))),
+        ),
+        published=(from_metadata(published, evidence=f"Date: {published}") if published else None) or Dated(),
         headings=headings,
     )
     return Bundle(content=content, attachments=attachments) if attachments else content
 
 
-def _first_address(stated: str) -> tuple[str, str]:
+def _first_address(value: str) -> tuple[str, str]:
+    alone = _ALONE.fullmatch(value)  # a name with a comma and without quotes would be taken for two
+    if alone and '"' not in value:
+        return alone["name"], alone["address"]
     try:
-        return next(iter(getaddresses([stated[:_LONGEST_CODED_CHARS]])), ("", ""))
+        return next(iter(getaddresses([value[:_LONGEST_CODED_CHARS]])), ("", ""))
     except RecursionError:  # comments in comments without end
         return "", ""
 

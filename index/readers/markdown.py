@@ -9,11 +9,12 @@ from typing import Any
 import yaml
 
 from index.dates import from_metadata, from_sidecar
-from index.readers.content import Block, Content, join_blocks
+from index.facts import first_of, language_code, stated
+from index.readers.content import Block, Content, first_heading, join_blocks
 from index.readers.html import parse_markup
 from index.readers.plain import decode
 from index.readers.visible import BLOCK_TAGS, visible_blocks
-from index.types import Dated
+from index.types import Dated, Fact, Facts
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 # The parser is slow, and front matter is a few lines.
@@ -34,12 +35,14 @@ def read_markdown(data: bytes) -> Content:
     facts, body = _front_matter(source)
     blocks = _blocks(body)
     text, headings = join_blocks(blocks)
-    first = headings[0].text if headings and headings[0].level == 1 else None
     return Content(
         text=text,
-        title=_string(facts, "title") or first,
-        author=_string(facts, "author", "by"),
-        outlet=_string(facts, "outlet", "source", "publisher"),
+        facts=Facts(
+            title=first_of(_stated(facts, "title"), first_heading(headings, level=1)),
+            author=_stated(facts, "author", "by"),
+            outlet=_stated(facts, "outlet", "source", "publisher"),
+            language=stated("front matter language", language_code(_string(facts, "language", "lang"))),
+        ),
         url=_string(facts, "url", "link"),
         published=_published(facts),
         headings=headings,
@@ -66,6 +69,10 @@ def _facts(matter: str) -> Any:
         return yaml.load(matter, Loader=yaml.BaseLoader)
 
 
+def _stated(facts: dict[str, Any], *keys: str) -> Fact:
+    return first_of(*(stated(f"front matter {key}", _string(facts, key)) for key in keys))
+
+
 def _string(facts: dict[str, Any], *keys: str) -> str | None:
     return next((facts[key].strip() for key in keys if isinstance(facts.get(key), str) and facts[key].strip()), None)
 
@@ -75,9 +82,9 @@ def _published(facts: dict[str, Any]) -> Dated:
         # A list of aliases may be larger than the memory as soon as it is spelt out.
         if isinstance(facts.get(key), str | int | date):
             evidence = f"front matter {key}: {facts[key]}"
-            stated = from_sidecar(facts[key], evidence=evidence) or from_metadata(str(facts[key]), evidence=evidence)
-            if stated is not None and stated.value is not None:
-                return Dated(value=stated.value, evidence=evidence, method="metadata", confidence=0.95)
+            said = from_sidecar(facts[key], evidence=evidence) or from_metadata(str(facts[key]), evidence=evidence)
+            if said is not None and said.value is not None:
+                return Dated(value=said.value, evidence=evidence, method="metadata", confidence=0.95)
     return Dated()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from index.errors import DocumentUnreadable
+from index.facts import filled, first_of, language_code, stated
 from index.normalise import normalise
 from index.readers.archive import encrypted, member, open_zip
-from index.readers.content import Block, Content, join_pages, row_blocks
+from index.readers.content import Block, Content, first_heading, join_pages, row_blocks
 from index.readers.xmltree import attribute, first_text, local_name, parse_xml
+from index.types import Fact, Facts
 
 # What was deleted under "track changes", comments inside a sentence, and what only says how the text looks.
 _SKIPPED = {"tracked-changes", "annotation", "annotation-end", "forms", "sequence-decls", "shapes", "desc", "title"}
@@ -33,14 +36,24 @@ def read_odf(data: bytes) -> Content:
     _mark_titles(root)
     pages = _pages(body[0])
     text, headings, starts = join_pages(pages)
-    title = normalise(first_text(meta, "title")) if meta is not None else ""
-    author = normalise(first_text(meta, "initial-creator") or first_text(meta, "creator")) if meta is not None else ""
+    heading = first_heading(headings) if local_name(body[0]) == "text" else Fact()
+    facts = _facts(meta) if meta is not None else Facts()
     return Content(
         text=text,
-        title=title or next((h.text for h in headings if local_name(body[0]) == "text"), None),
-        author=author or None,
+        facts=replace(facts, title=first_of(facts.title, heading)),
         headings=headings,
         page_starts=starts if local_name(body[0]) == "presentation" else (),
+    )
+
+
+def _facts(meta: Any) -> Facts:
+    """What the document's properties say."""
+    names = ("title", "initial-creator", "creator", "language")
+    title, first, last, language = (normalise(first_text(meta, name)) for name in names)
+    return Facts(
+        title=stated("document title", filled(title)),
+        author=first_of(stated("document author", filled(first)), stated("document author", filled(last))),
+        language=stated("document language", language_code(language)),
     )
 
 

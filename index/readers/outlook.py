@@ -124,6 +124,7 @@ def _headers(message: _Storage) -> dict[str, str]:
         "Cc": _recipients(recipients, 2) or message.string(_CC),
         "Date": header(transport, "Date") or (format_datetime(sent) if sent else ""),
         "Subject": " ".join(message.string(_SUBJECT).split()),
+        "Content-Language": header(transport, "Content-Language"),
     }
 
 

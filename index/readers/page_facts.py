@@ -1,18 +1,20 @@
-"""What a web page states of itself: title, outlet, author, address and publication date, out of its metadata."""
+"""What a web page states of itself: title, outlet, author, language, address and date, out of its metadata."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from index.dates import metadata_candidates, settle_metadata
+from index.facts import SHOWN, contradicted, first_of, language_code, same_people, stated
 from index.normalise import normalise
-from index.types import DateCandidate, Dated, Heading
+from index.readers.site_name import site_in_title, without_site, without_slogan
+from index.types import DateCandidate, Dated, Fact, Heading
 
 # Fields made for the day of publication.
 _DATE_FIELDS = (
@@ -43,6 +45,7 @@ _AUTHOR_FIELDS = (
     "sailthru.author",
     "byl",
 )
+_LANGUAGE_FIELDS = ("content-language", "og:locale", "dc.language", "dcterms.language", "inlanguage")
 _TITLE_FIELDS = ("og:title", "twitter:title", "dc.title", "citation_title")
 _LONGEST_TITLE_CHARS = 200
 _LONGEST_AUTHOR_CHARS = 120
@@ -52,8 +55,6 @@ _MOST_TITLES = 5
 _BY = re.compile(r"^(?:by|par|von|por|door|di|oleh|tekst)\b[\s:]*(?=\S)", re.IGNORECASE)
 # JSON inside the remains of XHTML.
 _WRAPPED = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*$")
-# "Headline - BBC News": what separates a headline from the name of the site.
-_SITE_SEPARATOR = re.compile(r"\s+[-–—|·•:»]\s+")
 # Tried in order: each must lead to one name, or to the same name again and again.
 _BYLINES = (
     "//*[contains(concat(' ', @itemprop, ' '), ' author ')]//*[@itemprop='name']",
@@ -70,19 +71,21 @@ _BYLINES = (
 class PageFacts:
     """The facts of a page; the title may also depend on the headings of its main text."""
 
-    outlet: str | None
-    author: str | None
+    outlet: Fact
+    author: Fact
+    language: Fact
     url: str | None
     published: Dated
-    headline: str | None
-    fallback: str | None
+    headline: Fact
+    fallback: Fact
 
-    def title(self, headings: Sequence[Heading]) -> str | None:
+    def title(self, headings: Sequence[Heading]) -> Fact:
         """The stated headline; else the one <h1> of the main text, which is not the page's logo; else any."""
         first = [h.text for h in headings if h.level == 1]
         alone = first[0] if len(first) == 1 and len(first[0]) <= _LONGEST_TITLE_CHARS else None
-        stated = self.headline or alone or self.fallback
-        return " ".join(normalise(stated).split()) or None if stated else None
+        found = first_of(self.headline, stated("<h1>", alone, method="page"), self.fallback)
+        words = " ".join(normalise(found.value or "").split())
+        return replace(found, value=words) if words else Fact()
 
 
 def page_facts(page: Any) -> PageFacts:
@@ -92,23 +95,43 @@ def page_facts(page: Any) -> PageFacts:
     # A page may also describe articles that it links to.
     shown = _shown_titles(page, fields)
     articles = [article for article in _linked_data(page) if _is_own(article, shown, url)]
-    outlet = _first(fields, _OUTLET_FIELDS) or _name(articles, "publisher")
+    title = next((words for tag in page.iter("title") if (words := normalise(_words(tag)))), "")
+    outlet = first_of(
+        _first(fields, _OUTLET_FIELDS[:1]),
+        without_slogan(_first(fields, _OUTLET_FIELDS[1:])),
+        stated("publisher", _name(articles, "publisher")),
+        site_in_title(title, url),
+    )
     parsely = _parsely(fields)
     return PageFacts(
         outlet=outlet,
-        author=_author(page, fields, [*articles, *parsely]),
+        author=_author(page, fields, [*articles, *parsely], outlet.value or ""),
         url=url,
         published=_published(page, fields, articles, parsely),
-        headline=_headline(page, fields, articles, outlet),
-        fallback=next((words for name in ("h1", "title") for t in page.iter(name) if (words := _words(t))), None),
+        language=_language(page, fields),
+        headline=_headline(page, fields, articles, outlet.value),
+        fallback=first_of(*_shown_headlines(page, outlet.value)),
     )
+
+
+def _shown_headlines(page: Any, outlet: str | None) -> Iterator[Fact]:
+    for name in ("h1", "title"):
+        for tag in page.iter(name):
+            yield stated(f"<{name}>", without_site(_words(tag), outlet), method="page")
+
+
+def _language(page: Any, fields: dict[str, str]) -> Fact:
+    """What the page calls its language; a template may say so of all its pages, in whatever language they are."""
+    shown = page.get("lang") or page.get("xml:lang")
+    said = [("<html lang>", shown), *((name, fields.get(name)) for name in _LANGUAGE_FIELDS)]
+    return first_of(*(stated(name, language_code(value), confidence=SHOWN) for name, value in said))
 
 
 def _meta_fields(page: Any) -> Iterator[tuple[str, str]]:
     for tag in reversed(list(page.iter("meta"))):  # reversed: the first of two equal names wins
         content = tag.get("content")
         if content and content.strip():
-            for name in dict.fromkeys(tag.get(key) for key in ("itemprop", "name", "property")):
+            for name in dict.fromkeys(tag.get(key) for key in ("itemprop", "name", "property", "http-equiv")):
                 if name:
                     yield name.lower(), normalise(content)
 
@@ -161,14 +184,24 @@ def _parsely(fields: dict[str, str]) -> list[dict[str, Any]]:
     return [loaded] if isinstance(loaded, dict) else []
 
 
-def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((fields[name] for name in names if name in fields), None)
+def _first(fields: dict[str, str], names: tuple[str, ...]) -> Fact:
+    return first_of(*(stated(name, fields.get(name)) for name in names))
 
 
-def _author(page: Any, fields: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
-    stated = [value for name in _AUTHOR_FIELDS if (value := fields.get(name)) and not value.startswith("http")]
-    names = (*stated[:1], _name(articles, "author"), _byline(page))
-    return next((name for words in names if words and (name := _BY.sub("", words).strip())), None)
+def _author(page: Any, fields: dict[str, str], articles: list[dict[str, Any]], outlet: str) -> Fact:
+    """The author of the metadata, with what the page shows instead where that is somebody else."""
+    said = [stated(name, v) for name in _AUTHOR_FIELDS if (v := fields.get(name)) and not v.startswith("http")]
+    shown = _named(stated("byline", _byline(page), method="page"))
+    found = first_of(*map(_named, [*said[:1], stated("author", _name(articles, "author")), shown]))
+    if not found.value or not shown.value or same_people(found.value, shown.value) or shown.value == outlet:
+        return found
+    return contradicted(found, f"; the page shows: {shown.value}")
+
+
+def _named(fact: Fact) -> Fact:
+    """The fact without the "by" before the name."""
+    name = _BY.sub("", fact.value or "").strip()
+    return replace(fact, value=name) if name else Fact()
 
 
 def _byline(page: Any) -> str | None:
@@ -196,37 +229,23 @@ def _name(articles: list[dict[str, Any]], key: str) -> str | None:
         value = article.get(key)
         items = value if isinstance(value, list) else [value]
         names = [item.get("name") if isinstance(item, dict) else item for item in items]
-        stated = [normalise(name).strip() for name in names if isinstance(name, str) and not name.startswith("http")]
-        if any(stated):
-            return ", ".join(dict.fromkeys(name for name in stated if name))
+        people = [normalise(name).strip() for name in names if isinstance(name, str) and not name.startswith("http")]
+        if any(people):
+            return ", ".join(dict.fromkeys(name for name in people if name))
     return None
 
 
-def _headline(page: Any, fields: dict[str, str], articles: list[dict[str, Any]], outlet: str | None) -> str | None:
+def _headline(page: Any, fields: dict[str, str], articles: list[dict[str, Any]], outlet: str | None) -> Fact:
     """The headline without the site's name. One for social networks loses to the article's own, if <title> has that."""
     shown = next((words for tag in page.iter("title") if (words := normalise(_words(tag)))), "")
-    own = next(
-        (words for a in articles if isinstance(a.get("headline"), str) and (words := a["headline"].strip())), None
-    )
-    stated = _first(fields, _TITLE_FIELDS)
-    if stated == _first(fields, _OUTLET_FIELDS):  # the site's name on every page
-        stated = None
-    if own is not None and " ".join(normalise(own).split()) in shown:
-        stated = own
-    stated = stated or own
-    return _without_site(stated, outlet) if stated else None
-
-
-def _without_site(title: str, outlet: str | None) -> str:
-    """`title` without " - BBC News" behind it, or "BBC News | " before it."""
-    pieces = list(_SITE_SEPARATOR.finditer(title))
-    if not pieces or not outlet:
-        return title
-    head, tail = title[: pieces[-1].start()], title[pieces[-1].end() :]
-    if tail.strip().casefold() == outlet.casefold():
-        return head
-    head, tail = title[: pieces[0].start()], title[pieces[0].end() :]
-    return tail if head.strip().casefold() == outlet.casefold() else title
+    own = first_of(*(stated("headline", a["headline"]) for a in articles if isinstance(a.get("headline"), str)))
+    found = _first(fields, _TITLE_FIELDS)
+    if found.value == _first(fields, _OUTLET_FIELDS).value:  # the site's name on every page
+        found = Fact()
+    if own.value and " ".join(normalise(own.value).split()) in shown:
+        found = own
+    found = first_of(found, own)
+    return replace(found, value=without_site(found.value, outlet)) if found.value else Fact()
 
 
 def _canonical(page: Any, fields: dict[str, str]) -> str | None:
@@ -245,20 +264,22 @@ def _words(tag: Any) -> str:
 def _published(
     page: Any, fields: dict[str, str], articles: list[dict[str, Any]], parsely: list[dict[str, Any]]
 ) -> Dated:
-    stated = [(name, fields[name]) for name in _DATE_FIELDS if name in fields]
-    stated += [("datePublished", str(article["datePublished"])) for article in articles if "datePublished" in article]
-    stated += [("parsely-page pub_date", str(entry["pub_date"])) for entry in parsely if "pub_date" in entry]
+    for_dates = [(name, fields[name]) for name in _DATE_FIELDS if name in fields]
+    for_dates += [
+        ("datePublished", str(article["datePublished"])) for article in articles if "datePublished" in article
+    ]
+    for_dates += [("parsely-page pub_date", str(entry["pub_date"])) for entry in parsely if "pub_date" in entry]
     loose = [(name, fields[name]) for name in _LOOSE_DATE_FIELDS if name in fields]
-    for group in (stated, list(_marked_times(page)), loose):
+    for group in (for_dates, list(_marked_times(page)), loose):
         found = _weighed(group)
         if found.value is not None or found.candidates:
             return found
     return Dated()
 
 
-def _weighed(stated: list[tuple[str, str]]) -> Dated:
+def _weighed(fields: list[tuple[str, str]]) -> Dated:
     """One date out of the fields; readings of figures only where no field is clear."""
-    read = [metadata_candidates(value, evidence=f"{name}: {value}") for name, value in stated]
+    read = [metadata_candidates(value, evidence=f"{name}: {value}") for name, value in fields]
     clear: list[DateCandidate] = [candidates[0] for candidates in read if len(candidates) == 1]
     if clear:
         return settle_metadata(clear)

@@ -10,11 +10,12 @@ from typing import Any
 
 from index.dates import from_metadata
 from index.errors import DocumentUnreadable
+from index.facts import first_of, language_code, stated
 from index.normalise import normalise
 from index.readers.content import Attachment, Block, Bundle, Content, join_blocks, row_blocks
 from index.readers.parts import safe_name
 from index.readers.plain import decode
-from index.types import Dated
+from index.types import Dated, Fact, Facts
 
 # Columns and keys, by what they hold; the first that is there counts.
 _TEXT = ("text", "content", "body", "article")
@@ -22,6 +23,7 @@ _TITLE = ("title", "headline", "name")
 _OUTLET = ("outlet", "source", "publisher", "site")
 _AUTHOR = ("author", "authors", "byline", "creator")
 _URL = ("url", "link", "uri")
+_LANGUAGE = ("language", "lang")
 _PUBLISHED = ("published", "published_at", "publication_date", "pub_date", "date", "datetime")
 _ID = ("id", "doc_id", "document_id", "_id", "guid")
 _DELIMITERS = ",;\t|"
@@ -140,20 +142,27 @@ def _documents(records: Any, media_type: str) -> Iterator[Attachment]:
 
 
 def _document(record: Mapping[str, Any]) -> Content:
-    stated = next((str(record[name]) for name in _PUBLISHED if record.get(name)), "")
     key = next((name for name in _PUBLISHED if record.get(name)), "")
+    published = str(record[key]) if key else ""
     return Content(
         text=normalise(_text(record)),
-        title=_first(record, _TITLE),
-        outlet=_first(record, _OUTLET),
-        author=_first(record, _AUTHOR),
+        facts=Facts(
+            title=_stated(record, _TITLE),
+            outlet=_stated(record, _OUTLET),
+            author=_stated(record, _AUTHOR),
+            language=stated("language", language_code(_first(record, _LANGUAGE))),
+        ),
         url=_first(record, _URL),
-        published=(from_metadata(stated, evidence=f"{key}: {stated}") if stated else None) or Dated(),
+        published=(from_metadata(published, evidence=f"{key}: {published}") if published else None) or Dated(),
     )
 
 
 def _text(record: Mapping[str, Any]) -> str:
     return next((record[name] for name in _TEXT if isinstance(record.get(name), str) and record[name].strip()), "")
+
+
+def _stated(record: Mapping[str, Any], names: tuple[str, ...]) -> Fact:
+    return first_of(*(stated(name, _first(record, (name,))) for name in names))
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str | None:

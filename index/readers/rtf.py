@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.errors import DocumentUnreadable
+from index.facts import filled, first_of, stated
 from index.normalise import normalise
-from index.readers.content import Block, Content, join_blocks, row_blocks
+from index.readers.content import Block, Content, first_heading, join_blocks, row_blocks
+from index.types import Facts
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
@@ -49,8 +51,10 @@ def read_rtf(data: bytes) -> Content:
     facts = {name: normalise("".join(words)) for name, words in parser.facts.items()}
     return Content(
         text=text,
-        title=facts["title"] or next((h.text for h in headings), None),
-        author=facts["author"] or None,
+        facts=Facts(
+            title=first_of(stated("RTF title", filled(facts["title"])), first_heading(headings)),
+            author=stated("RTF author", filled(facts["author"])),
+        ),
         headings=headings,
     )
 

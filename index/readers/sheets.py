@@ -9,9 +9,11 @@ from io import BytesIO
 from typing import Any
 
 from index.errors import DocumentUnreadable
+from index.facts import filled, language_code, stated
 from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
 from index.readers.content import Block, Content, join_blocks, row_blocks
 from index.readers.xmltree import first_text, parse_xml
+from index.types import Facts
 
 # calamine lays a sheet out as a full rectangle, about 32 bytes a cell: one value in the last corner would be 500 GB.
 _MOST_CELLS = 20_000_000
@@ -24,7 +26,7 @@ def read_sheets(data: bytes) -> Content:
     """The filled cells of every sheet, dates in ISO form. A modification date is not a publication date."""
     from python_calamine import CalamineWorkbook, PasswordError
 
-    title, author = _check(data)
+    facts = _check(data)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
@@ -36,25 +38,29 @@ def read_sheets(data: bytes) -> Content:
             raise
         raise ValueError(str(error)) from error
     text, headings = join_blocks(_blocks(sheets))
-    return Content(text=text, title=title or None, author=author or None, headings=headings)
+    return Content(text=text, facts=facts, headings=headings)
 
 
-def _check(data: bytes) -> tuple[str, str]:
-    """Title and author of the workbook, once it is known to be safe to open."""
+def _check(data: bytes) -> Facts:
+    """What the workbook states of itself, once it is known to be safe to open."""
     if is_ole(data):
         with open_ole(data) as container:
             if container.exists("EncryptedPackage"):
                 raise encrypted("the workbook")
-        return "", ""
+        return Facts()
     with open_zip(data) as archive:
         # calamine decompresses what it needs, whatever its size; a sheet may be called anything.
         for name in archive.namelist():
             if b"sheetData" in (part := member(archive, name)):
                 refuse_vast(part)
         if "docProps/core.xml" not in archive.namelist():
-            return "", ""
-        facts = parse_xml(member(archive, "docProps/core.xml"), lenient=True)
-    return first_text(facts, "title"), first_text(facts, "creator")
+            return Facts()
+        properties = parse_xml(member(archive, "docProps/core.xml"), lenient=True)
+    return Facts(
+        title=stated("Excel title", filled(first_text(properties, "title"))),
+        author=stated("Excel author", filled(first_text(properties, "creator"))),
+        language=stated("Excel language", language_code(first_text(properties, "language"))),
+    )
 
 
 def refuse_vast(sheet: bytes) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
+from index.facts import filled, first_of, language_code, stated
 from index.readers.archive import check_zip
-from index.readers.content import Block, Content, join_pages, row_blocks
+from index.readers.content import Block, Content, first_heading, join_pages, row_blocks
 from index.readers.xmltree import parse_xml
-
-_TEMPLATE_TITLES = {"PowerPoint Presentation", ""}
+from index.types import Facts
 
 
 def read_slides(data: bytes) -> Content:
@@ -21,11 +21,13 @@ def read_slides(data: bytes) -> Content:
     deck = Presentation(BytesIO(data))
     text, headings, starts = join_pages(_slide(slide) for slide in deck.slides)
     facts = deck.core_properties
-    title = (facts.title or "").strip()
     return Content(
         text=text,
-        title=next((h.text for h in headings), None) if title in _TEMPLATE_TITLES else title,
-        author=(facts.author or "").strip() or None,
+        facts=Facts(
+            title=first_of(stated("PowerPoint title", filled(facts.title)), first_heading(headings)),
+            author=stated("PowerPoint author", filled(facts.author)),
+            language=stated("PowerPoint language", language_code(facts.language)),
+        ),
         page_starts=starts,
         headings=headings,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.cleaning import Cleaned, clean
+from index.cleaning import Cleaned, clean, original
 from index.documents import ReadJob, build_documents
 
 ARTICLE = "The council approved the bridge. It will cost 2.4 million crowns.\n\nWork starts in May."
@@ -56,6 +56,112 @@ def test_a_list_of_dated_headlines_at_the_end_is_taken_out() -> None:
 )
 def test_documents_are_left_alone_where_nothing_is_certain(text: str) -> None:
     assert clean(text) == Cleaned(text, ())
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "Read more: Ferry stops early",
+        "READ ALSO: Who pays for the lamp?",
+        "Also read Ferry stops early after fog",
+        "Lesen Sie auch: Wer zahlt die Lampe?",
+        "Lire aussi : Qui paiera la lampe ?",
+        "Читайте также: Кто заплатит за лампу?",
+        "Ayrıca okuyun: Liman genişliyor",
+        "Share Print Save for later",
+        "Facebook | Twitter | Copy link",
+        "Follow us on Facebook, Instagram and X",
+        "Subscribe to our weekly newsletter",
+        "Sign up for the daily briefing",
+        "Get the harbour news in your inbox every morning",
+        "Advertisement",
+        "Article continues below",
+        "Comments (12)",
+        "Leave a comment",
+        "Click here to see all photographs",
+        "3 min read",
+        "Lesezeit: 4 Min.",
+        "Listen to this article (5 mins)",
+        "We use cookies to improve your experience.",
+        "Read more about the lamp of the mole",
+    ],
+)
+def test_what_a_page_puts_between_paragraphs_is_taken_out(stub: str) -> None:
+    text = f"The harbour office spoke first.\n{stub}\nThe captain spoke second."
+    cleaned = clean(text, title="Fog")
+    assert cleaned.text == "The harbour office spoke first.\nThe captain spoke second."
+    assert original(cleaned.text, cleaned.removed).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscribe now to avoid the fee, the council told residents.",
+        "Sign up sheets were stolen",
+        "“Follow us on the small boat”",
+        "Sign up for the swimming course at the front desk.",
+        "Subscribe to the topic gauges/level",
+        "Advertisement packets are ignored",
+        "Comments from passengers were mixed.",
+        "Read more than the headline",
+        "Share prices rose again",
+        "Photo: Jane Doe / AFP",
+        "© Jane Doe/AFP",
+        "Click here is no name for a link",
+        "Share",
+        "Print the table",
+        "Follow the steps below",
+        "See also: tide.stop()",
+        "Lesen Sie auch die Anlage 3 des Berichts.",
+        "Loading",
+    ],
+)
+def test_lines_of_the_document_stay(line: str) -> None:
+    text = f"The harbour office spoke first.\n{line}\nThe captain spoke second."
+    assert clean(text, title="Fog") == Cleaned(text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What I mean to do:\nRead more\nSleep more\nWalk to the mill",
+        "What I mean to do\nSleep more\nRead more\nWalk to the mill",
+        "What I mean to do\n\nRead more\nSleep more\nWalk to the mill",
+        "We ask the children to\nread more\nand to sleep more than they did.",
+        "tide, a library\n\nSee also\n\ntide-tables\nmoon-phases",
+        "tide, a library\nIt reads tables.\nRead more\n---------\nThe manual has nine chapters.",
+        "The website's notice broke the law, a judge said of its cookies.\nWe use cookies to improve your experience.",
+        "Advertising on trams pays well.\nAdvertisement\nA tram carries six posters.",
+        "Tide data\nThe data may be copied by anybody under this licence.\nNo warranty is given.\n© 2021 Tide Office",
+        "Read more about the harbour\nThe harbour office spoke first.",
+        "The office spoke.\nRead more\nWhat happens next\nThe captain sails at nine.",
+    ],
+)
+def test_lists_headings_and_texts_about_such_things_stay(text: str) -> None:
+    expected = text.replace("Read more\nWhat happens", "What happens")  # of these two only the subheading stays
+    assert clean(text).text == expected
+
+
+def test_the_stated_title_stays() -> None:
+    text = "Advertisement\n\nA film about posters and trams runs on Friday.\nIt is long."
+    assert clean(text, title="Advertisement").text == text
+    assert clean(text, title="A film").text == text.partition("\n\n")[2]
+
+
+def test_a_headline_alone_under_a_stub_goes_with_it_only_where_it_is_no_subheading() -> None:
+    head = "Fog stops the ferry\nThe ferry stopped on Monday, the office said.\n"
+    linked = "Read more\nHarle station loses its last ticket window after ninety years\n"
+    tail = "Sixty passengers slept in the school."
+    assert clean(f"{head}{linked}{tail}").text == f"{head}{tail}"
+    heading = "How sixty people spent the night in a school\nIt was cold. Nobody minded.\n"
+    assert linked.partition("\n")[2] in clean(f"{head}{linked}{heading}{tail}").text
+
+
+def test_lines_of_copyright_close_a_page() -> None:
+    text = f"Bridge approved\n{ARTICLE}\n© 2024 Maur Gazette. All rights reserved."
+    assert clean(text).text == f"Bridge approved\n{ARTICLE}"
+    text = f"© 2024 Maur Gazette. All rights reserved.\n{ARTICLE}"
+    assert clean(text).text == text
 
 
 @pytest.mark.parametrize("text", ["Read more", "Read more\nSee also:", HEADLINES])

@@ -95,6 +95,24 @@ def values_of(question: str, *texts: str) -> list[str]:
          ["More than 100", "63"]),
         (COST, ("The Mill Bridge will cost 2.4 million euros.", "The Mill Bridge will cost 2,600,000 euros."),
          ["2.4 million euros", "2,600,000 euros"]),
+        (HOMES, (
+            "41 households in Pellby were affected.",
+            "The council speaks of households in Pellby that were affected. The laboratory counts 63.",
+        ), ["41", "63"]),
+        (HOMES, (
+            "41 households in Pellby were affected.",
+            "Households in Pellby boil their water. By now 63 are affected, the laboratory says.",
+        ), ["41", "63"]),
+        (JOBS, (
+            "212 jobs are at risk in Dornmere.",
+            "The union in Dornmere does not believe the company. It says that 240 jobs are at risk.",
+        ), ["212", "240"]),
+        ("What fine must Velm Water pay?", (
+            "Velm Water must pay a fine of 240,000 euros.", "The penalty for Velm Water is 300,000 euros.",
+        ), ["240,000 euros", "300,000 euros"]),
+        ("When will the bridge in Ostrick reopen?", (
+            "The bridge in Ostrick will reopen on 3 May.", "The bridge in Ostrick reopens on 7 May.",
+        ), ["3 May", "7 May"]),
     ],
 )  # fmt: skip
 def test_a_true_conflict_is_found(question: str, texts: tuple[str, ...], values: list[str]) -> None:
@@ -148,6 +166,14 @@ def test_a_true_conflict_is_found(question: str, texts: tuple[str, ...], values:
             "Ann Holt, 63, of Pellby was affected. Her household is a large one.",
             "63 household filters in Pellby were affected.",
             "41 households in Pellby were affected, the council said, and 63 households of Pellby were affected.",
+            "Some households in Pellby were affected. The village has 63.",
+            "Some households in Pellby were affected. They have 63 children.",
+            "Some households in Pellby were affected. The council counts 63 of them as empty.",
+            "Some households in Pellby were affected. It was the year in which the council counted 1963.",
+            "Some households in Pellby were affected. The council spoke of 63 euros.",
+            "Some households in Pellby were affected. By Monday 63 had clean water again.",
+            "In a first step 63 households in Pellby were affected.",
+            "So far 23 households in Pellby were affected.",
         )
     ]
     + [
@@ -161,6 +187,7 @@ def test_a_true_conflict_is_found(question: str, texts: tuple[str, ...], values:
             "The old bridge in Ostrick opened in June 1911. The new one is ready.",
             "The opening of the bridge in Ostrick moves from November 2024 to March 2025.",
             "The bridge in Ostrick may open soon.",
+            "The bridge in Ostrick was to open in November 2024.",
         )
     ]
     + [
@@ -202,6 +229,17 @@ def test_copies_do_not_contradict_each_other_unless_one_is_later() -> None:
     assert conflicts_of(COST, *pair) == ()
     later = report(SECOND, 6, "b.txt", origin_id="one")
     assert len(conflicts_of(COST, pair[0], later)) == 1
+
+
+def test_days_without_a_year_of_two_summers_are_of_two_events() -> None:
+    texts = ("The bridge in Ostrick will open on 5 August.", "The bridge in Ostrick will open on 3 August.")
+    days = (date(2022, 7, 20), date(2024, 7, 19))
+    one, other = (
+        make_document(text, text, published=Dated(value=day, method="dateline"))
+        for text, day in zip(texts, days, strict=True)
+    )
+    assert conflicts_of(OPENS, one, other) == ()
+    assert len(conflicts_of(OPENS, one, make_document(texts[1], "c", published=one.published))) == 1
 
 
 def test_values_stand_in_the_order_of_publication_and_unknown_dates_last() -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from index.embedder import PassageVectors
-from rag.evidence import cover, inverse_document_frequency, select_evidence
+from rag.evidence import cover, inverse_document_frequency, of_whom_is_asked, select_evidence
 from rag.types import Evidence, ScoredPassage
 from tests.corpus import make_document
 from tests.fakes import bag_of_words
-from tests.rag.excerpts import whole_passage
+from tests.rag.excerpts import evidence_of, whole_passage
 
 BRIDGE = make_document(
     "The council met on Monday. Mayor Ada Reyhall opened the new bridge. She thanked the builders of the town. "
@@ -101,3 +101,27 @@ def test_rare_words_weigh_more() -> None:
     weight = inverse_document_frequency(frequency, 100)
     assert weight("zeppelin") > weight("bridg") > weight("the") > 0
     assert [weight("the"), weight("the")] and asked.count("the") == 1, "each word is looked up once"
+
+
+TOLD = make_document(
+    "Ada Reyhall told reporters in Corvale, beside Boris Prill, that the wall will be built.", "corvale"
+)
+ELSEWHERE = make_document("Ada Reyhall said that the harbour is deep enough.", "elsewhere")
+NOBODY = make_document("The chief said that the harbour is deep enough.", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("What did Ada Reyhall say in Corvale beside Boris Prill?", {"corvale"}),
+        ("What did the chief say beside Boris Prill in Corvale?", {"corvale"}),
+        ("What did Ada Reyhall and Boris Prill say?", {"corvale", "elsewhere"}),
+        ("What did Ada Reyhall say?", {"corvale", "elsewhere"}),
+        ("What did Ada Reyhall tell Tobias Fenn?", {"corvale", "elsewhere", "nobody"}),  # nobody has all of them
+        ("how deep is the harbour?", {"corvale", "elsewhere", "nobody"}),
+    ],
+)
+def test_what_lacks_most_of_the_names_does_not_speak_where_another_has_all(question: str, kept: set[str]) -> None:
+    evidence = evidence_of(TOLD, ELSEWHERE, NOBODY)
+    assert {item.document.document_id for item in of_whom_is_asked(question, evidence)} == kept
+    assert of_whom_is_asked(question, ()) == ()

@@ -71,6 +71,17 @@ def test_the_groups_can_be_looked_at(make_assistant: MakeAssistant) -> None:
     ]
     assert origin["documents"][0]["outlet"] == "Agency" and origin["documents"][0]["published"] == "2024-01-03"
     assert origin["pairs"][0]["reasons"] and origin["pairs"][0]["containment"] > 0.5
+    pair = origin["pairs"][0]
+    texts = [show_json(assistant.show(pair[side]))["text"] for side in ("first", "second")]
+    for span in pair["spans"]:
+        one, other = (
+            text[span[side]["start_char"] : span[side]["end_char"]]
+            for side, text in zip(("first", "second"), texts, strict=True)
+        )
+        assert one == other and len(one.split()) >= 5
+    assert len(pair["spans"]) == 2 and texts[0][pair["spans"][0]["first"]["start_char"] :].startswith(
+        pair["wording"][:-1]
+    )
     shown = show_json(assistant.show("courier/flood.txt"))
     assert (shown["origin_id"], shown["relation"]) == (origin["origin_id"], "near_copy")
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from index.errors import DocumentMissing
+from index.origin_records import Kin, Member
 from index.types import Dated, Document, Passage, Span
-from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, ShownDocument, Turn
+from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
 from rag.types import (
     AnswerReady,
     AnswerSentence,
@@ -80,23 +81,43 @@ ORIGINS = {
     "wire/lighthouse copy.html": ("o1", "rewrite"),
     "letters/council.pdf": ("o2", ""),
 }
-NOT_WORDS = {
-    "the",
-    "which",
-    "was",
-    "did",
-    "what",
-    "when",
-    "who",
-    "how",
-    "much",
-    "will",
-    "has",
-    "for",
-    "and",
-    "its",
-    "about",
-}
+DARK = "The lamp had been dark for eleven years after a storm broke its glass in 2013"
+REPORTS = (
+    Origin(
+        origin_id="o1",
+        members=tuple(
+            Member(
+                document_id=document.document_id,
+                title=document.title,
+                outlet=document.outlet,
+                dated=document.published,
+                relation=ORIGINS[document.document_id][1],
+                attributions=credits,
+            )
+            for document, credits in zip(DOCUMENTS, ((), ("Harbour Courier",)), strict=False)
+        ),
+        kin=(
+            Kin(
+                first="courier/lighthouse.txt",
+                second="wire/lighthouse copy.html",
+                relation="rewrite",
+                part="",
+                source="courier/lighthouse.txt",
+                containment=0.6,
+                reasons=("words in common 60%", "credits Harbour Courier"),
+                spans=(
+                    (
+                        HARBOUR.index(DARK),
+                        HARBOUR.index(DARK) + len(DARK),
+                        COPY.index(DARK),
+                        COPY.index(DARK) + len(DARK),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+NOT_WORDS = set("the which was did what when who how much will has for and its about".split())
 SENTENCE = re.compile(r"\S[^\n]*?[.!?]\"?(?=\s|$)")
 
 
@@ -110,6 +131,7 @@ class FakeAssistant:
     fails: Exception | None = None
     reply: str | None = None
     verdicts: tuple[Verdict, ...] = ()
+    reports: tuple[Origin, ...] = REPORTS
     gate: threading.Event | None = None
     histories: list[tuple[Turn, ...]] = field(default_factory=list)
     asked: list[tuple[str, Filters | None]] = field(default_factory=list)
@@ -169,6 +191,16 @@ class FakeAssistant:
             if document.document_id == document_id:
                 return ShownDocument(document=document, passages=(_passage(document),))
         raise DocumentMissing(f"No document is called {document_id}.", hint="See `dateline documents`.")
+
+    def origins(self, wanted: Iterable[str] | None = None, *, filters: Filters | None = None) -> tuple[Origin, ...]:
+        """The wanted reports, without the documents that are published after `as_of`."""
+        last = (filters or Filters()).as_of or date.max
+        asked = None if wanted is None else set(wanted)
+        return tuple(
+            replace(report, members=tuple(m for m in report.members if (m.dated.day or date.min) <= last))
+            for report in self.reports
+            if asked is None or report.origin_id in asked
+        )
 
     def original(self, document_id: str) -> Path | None:
         """Its file in `folder`."""
@@ -291,8 +323,15 @@ def _citation(evidence: Evidence, marker: int) -> Citation:
 
 
 def _origins(citations: Sequence[Citation]) -> tuple[OriginGroup, ...]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name in dict.fromkeys(citation.document_id for citation in citations):
-        origin_id, relation = ORIGINS.get(name, ("o9", ""))
-        groups.setdefault(origin_id, []).append((name, relation))
-    return tuple(OriginGroup(origin_id=name, documents=tuple(members)) for name, members in groups.items())
+    groups: dict[str, dict[str, Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.origin_id, {})[citation.document_id] = citation
+    return tuple(
+        OriginGroup(
+            origin_id=name,
+            documents=tuple((document_id, ORIGINS.get(document_id, ("o9", ""))[1]) for document_id in cited),
+            titles=tuple((document_id, citation.title) for document_id, citation in cited.items()),
+            outlets=tuple((document_id, citation.outlet) for document_id, citation in cited.items() if citation.outlet),
+        )
+        for name, cited in groups.items()
+    )

@@ -100,17 +100,17 @@ def test_a_citation_opens_its_exact_words(opened: Opened, assistant: FakeAssista
     opened.ask(QUESTION)
     citations = assistant.ask(QUESTION).citations
     for marker in (2, 1):
-        opened.page.click(f'#answer .dl-cite[data-marker="{marker}"]')
+        opened.page.click(f'#answer .dl-answer .dl-cite[data-marker="{marker}"]')
         mark = opened.page.locator("#sources .dl-source[open] mark")
         assert opened.open_mark() == citations[marker - 1].quote
         assert mark.evaluate("mark => mark.getBoundingClientRect().bottom <= innerHeight")
         assert opened.page.locator("#sources .dl-source[open]").count() == 1
-        assert opened.page.locator("#answer .dl-cite[aria-current]").inner_text() == str(marker)
+        assert opened.page.locator("#answer .dl-answer .dl-cite[aria-current]").inner_text() == str(marker)
 
 
 def test_the_keyboard_alone_is_enough(opened: Opened) -> None:
     opened.ask(QUESTION)
-    opened.page.locator('#answer .dl-cite[data-marker="2"]').focus()
+    opened.page.locator('#answer .dl-answer .dl-cite[data-marker="2"]').focus()
     opened.page.keyboard.press("Enter")
     assert opened.open_mark().startswith("The northern lighthouse")
     assert opened.page.evaluate("document.activeElement.closest('#sources') !== null")
@@ -124,7 +124,7 @@ def test_on_a_wide_screen_opening_a_source_leaves_the_page_where_it_is(opened: O
     top = "document.querySelector('#answer .dl-turn').getBoundingClientRect().top"
     opened.page.wait_for_function(f"{top} < 30")
     before = opened.page.evaluate(top)
-    opened.page.click("#answer .dl-cite >> nth=-1")
+    opened.page.click("#answer .dl-answer .dl-cite >> nth=-1")
     opened.page.wait_for_timeout(200)
     assert opened.page.evaluate(top) == before
 
@@ -133,16 +133,16 @@ def test_citations_of_earlier_answers_still_open(opened: Opened, assistant: Fake
     opened.ask(QUESTION)
     opened.ask("How much did the repair cost?")
     assert "2.4 million" in opened.open_mark()
-    opened.page.click('#history .dl-cite[data-marker="1"]')
+    opened.page.click('#history .dl-answer .dl-cite[data-marker="1"]')
     assert opened.open_mark() == assistant.ask(QUESTION).citations[0].quote
-    opened.page.click('#answer .dl-cite[data-marker="1"]')
+    opened.page.click('#answer .dl-answer .dl-cite[data-marker="1"]')
     assert "2.4 million" in opened.open_mark()
 
 
 def test_a_source_that_was_opened_stays_open_when_the_answer_arrives(opened: Opened, assistant: FakeAssistant) -> None:
     assistant.gate = threading.Event()
     opened.ask(QUESTION, state="evidence")
-    opened.page.click('#answer .dl-cite[data-marker="2"]')
+    opened.page.click('#answer .dl-quotes .dl-cite[data-marker="2"]')
     before = opened.open_mark()
     assistant.gate.set()
     opened.page.wait_for_selector('#answer [data-state="answered"]')
@@ -202,7 +202,7 @@ def test_two_people_do_not_see_each_other(opened: Opened, browser, address: str)
 
 def test_the_original_file_is_served_but_cannot_run(opened: Opened) -> None:
     opened.ask(QUESTION)
-    opened.page.click('#answer .dl-cite[data-marker="2"]')
+    opened.page.click('#answer .dl-answer .dl-cite[data-marker="2"]')
     link = opened.page.locator("#sources .dl-source[open] .dl-link")
     response = opened.page.request.get(link.evaluate("link => link.href"))
     assert response.status == 200
@@ -215,7 +215,7 @@ def test_nothing_overflows_at_any_width(opened: Opened, assistant: FakeAssistant
     assistant.reply, assistant.verdicts = "x" * 400 + "|It is partly so.", ("supported", "partly")
     opened.page.set_viewport_size({"width": width, "height": 800})
     opened.ask("lighthouse " + "y" * 300)
-    opened.page.click("#answer .dl-cite >> nth=0")
+    opened.page.click("#answer .dl-answer .dl-cite >> nth=0")
     assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     mark = opened.page.locator("#sources .dl-source[open] mark")
     opened.page.wait_for_function(
@@ -228,7 +228,7 @@ def test_nothing_overflows_at_any_width(opened: Opened, assistant: FakeAssistant
 def test_on_a_narrow_screen_one_can_go_back_to_the_answer(opened: Opened) -> None:
     opened.page.set_viewport_size({"width": 390, "height": 700})
     opened.ask(QUESTION)
-    opened.page.click('#answer .dl-cite[data-marker="1"]')
+    opened.page.click('#answer .dl-answer .dl-cite[data-marker="1"]')
     opened.page.click(".dl-return")
     assert opened.page.evaluate("document.activeElement.dataset.marker") == "1"
 
@@ -241,6 +241,7 @@ def test_text_has_contrast(opened: Opened, assistant: FakeAssistant, scheme: str
     )
     opened.page.emulate_media(color_scheme=scheme)
     opened.ask(QUESTION)
+    opened.page.click("#sources .dl-source[open] .dl-copies > summary")
     ratios = opened.page.evaluate(CONTRAST)
     assert ratios
     assert {name: ratio for name, ratio in ratios.items() if ratio < 4.5} == {}
@@ -261,7 +262,8 @@ CONTRAST = """() => {
   const names = ['.dl-name', '.dl-tagline', '.dl-question', '.dl-answer', '.dl-cite', '.dl-partly .dl-verdict',
     '.dl-unsupported .dl-verdict', '.dl-origins', '.dl-timings', '.dl-footing summary', '#sources .dl-source-title',
     '#sources .dl-source-line', '#sources .dl-around', '#sources mark', '#sources dt', '#sources dd',
-    '#sources .dl-quiet', '#sources .dl-link', '#footer .dl-fact', '#ask', '#new', '#question textarea'];
+    '#sources .dl-quiet', '#sources .dl-copy-role', '#sources .dl-more summary', '#sources .dl-link',
+    '#footer .dl-fact', '#ask', '#new', '#question textarea'];
   const ratios = {};
   for (const name of names) {
     const element = document.querySelector(name);

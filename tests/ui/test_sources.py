@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from ui.copies import Carried
 from ui.excerpt import excerpt
 from ui.sources import collect_sources, file_address, shown_citations
 
@@ -48,14 +49,16 @@ def test_sources_carry_headings_copies_and_links(tmp_path: Path) -> None:
     assert (first.web, first.file) == ("https://courier.example/lighthouse?from=list&id=7", None)
     assert (second.web, second.file) == (None, "document/wire/lighthouse%20copy.html")
     assert first.headings == ("News", "Harbour")
-    assert first.copies == (("Lighthouse returns in May", "rewrite"),)
-    assert (second.relation, second.copies) == ("rewrite", (("Northern lighthouse to be lit again", ""),))
+    assert [(copy.title, copy.role) for copy in first.report.copies] == [("Lighthouse returns in May", "rewrite")]
+    assert [(copy.title, copy.role) for copy in second.report.copies] == [
+        ("Northern lighthouse to be lit again", "source")
+    ]
 
 
 def test_a_report_carried_once_has_no_copies() -> None:
     assistant = FakeAssistant(corpus=DOCUMENTS[2:])
     (source,) = collect_sources(assistant, assistant.ask("What did the repair of the lighthouse cost?"))
-    assert (source.relation, source.copies) == ("", ())
+    assert source.report == Carried()
 
 
 def test_a_pdf_opens_at_its_page(tmp_path: Path) -> None:

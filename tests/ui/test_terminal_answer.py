@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from rag.types import Conflict, ConflictValue
-from tests.ui.fakes import FakeAssistant
-from ui.terminal import print_answer
+from index.types import Passage
+from rag import Filters, SearchResult
+from rag.types import Conflict, ConflictValue, OriginGroup, ScoredPassage
+from tests.ui.fakes import DOCUMENTS, REPORTS, FakeAssistant
+from ui.terminal import print_answer, print_origins, print_search
 
 
 def test_what_sources_disagree_on_is_said_with_dates(capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,3 +26,64 @@ def test_what_sources_disagree_on_is_said_with_dates(capsys: pytest.CaptureFixtu
     assert line == (
         f"The sources disagree on cost: 2.4 million crowns ({source}) [1]; 2.6 million crowns (date unknown) [2]"
     )
+
+
+def test_the_reports_behind_an_answer_are_listed_by_name_with_their_copies(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = FakeAssistant().ask("When will the lighthouse be lit?")
+    first, second = answer.citations[:2]
+    assert (first.origin_id, second.origin_id) == ("o1", "o1")
+    groups = (
+        OriginGroup(
+            origin_id="o1",
+            documents=((first.document_id, ""), ("radio/lamp.txt", "near_copy")),
+            outlets=((first.document_id, "Harbour Courier"), ("radio/lamp.txt", "Radio Lamp")),
+        ),
+        OriginGroup(origin_id="o2", documents=(("letters/council.pdf", ""),)),
+    )
+    print_answer(replace(answer, origins=groups))
+    lines = capsys.readouterr().out.splitlines()
+    counted = lines.index("3 articles, 2 independent sources")
+    assert lines[counted + 1 : counted + 4] == [
+        "  Harbour Courier and Radio Lamp, one report [1][2]",
+        "    also in radio/lamp.txt",
+        "  “letters/council.pdf”, a report of its own",
+    ]
+    print_answer(replace(answer, origins=groups[1:]))
+    assert capsys.readouterr().out.splitlines()[-1] == "1 article, 1 independent source"
+
+
+def test_a_passage_names_the_documents_that_were_folded_under_it(capsys: pytest.CaptureFixture[str]) -> None:
+    document = DOCUMENTS[1]
+    passage = Passage(
+        passage_id="p",
+        document_id=document.document_id,
+        ordinal=0,
+        text=document.text,
+        start_char=0,
+        end_char=len(document.text),
+        sentences=(),
+    )
+    hit = ScoredPassage(passage=passage, document=document, score=1.0, rank=1, scores={}, copies=("a.txt", "b.txt"))
+    alone = replace(hit, copies=(), rank=2)
+    print_search(SearchResult(query="q", filters=Filters(), passages=(hit, alone), timings_ms={}))
+    printed = capsys.readouterr().out
+    assert printed.count("same report in") == 1
+    assert "   same report in a.txt and b.txt\n" in printed
+
+
+def test_a_group_of_copies_tells_the_report_from_those_who_carry_it(capsys: pytest.CaptureFixture[str]) -> None:
+    (report,) = REPORTS
+    root, rewrite = (
+        replace(each, relation=how) for each, how in zip(report.members, ("identical", "rewrite"), strict=True)
+    )
+    print_origins([replace(report, members=(root, rewrite))], 3)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[3] for line in lines[1:3]] == ["report", "rewrite"]
+    assert lines[-1] == "3 documents, 2 independent reports"
+    same = replace(
+        report,
+        kin=(replace(report.kin[0], relation="identical"),),
+        members=(root, replace(rewrite, relation="identical")),
+    )
+    print_origins([same], 2)
+    assert [line.split()[3] for line in capsys.readouterr().out.splitlines()[1:3]] == ["identical", "identical"]

@@ -1,0 +1,73 @@
+"""One fact out of what is stated and what the text says; the way back from the settled fact to the stated one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from index.dates import parse_day
+from index.facts.lines import said_author, said_outlet
+from index.facts.people import same_outlet, same_people
+from index.facts.stated import contradicted, upheld
+from index.types import Fact, Facts
+
+_TITLE_CHARS = 140
+_WORD = re.compile(r"[^\W\d_]+")
+# The first line of a mail without a subject.
+_MAIL_HEADER = re.compile(r"(?:From|To|Cc|Date): ")
+
+
+def settle_facts(text: str, *, stated: Facts, name: str) -> Facts:
+    """Title, outlet and author of a cleaned text: as stated, else as its first lines say. `name` is a title at worst.
+
+    What is stated stays where the text says otherwise, with that in its evidence. The language is left as it is.
+    """
+    author, outlet = said_author(text), said_outlet(text)
+    return replace(
+        stated,
+        title=stated.title if stated.title.value else _title(text, name, (author, outlet)),
+        outlet=_settled(stated.outlet, outlet, same_outlet),
+        author=_settled(stated.author, author, same_people),
+    )
+
+
+def as_stated(facts: Facts, text: str) -> Facts:
+    """What was stated before `settle_facts` made `facts` of it and of `text`."""
+    author, outlet = said_author(text), said_outlet(text)
+    return replace(
+        facts,
+        title=Fact() if facts.title.method in ("first line", "file name") else facts.title,
+        outlet=_unsettled(facts.outlet, outlet, same_outlet),
+        author=_unsettled(facts.author, author, same_people),
+    )
+
+
+def _settled(stated: Fact, said: Fact, same: Callable[[str, str], bool]) -> Fact:
+    return contradicted(stated, _objection(stated, said, same)) if stated.value else said
+
+
+def _unsettled(settled: Fact, said: Fact, same: Callable[[str, str], bool]) -> Fact:
+    return Fact() if settled.method == "byline" else upheld(settled, _objection(settled, said, same))
+
+
+def _objection(stated: Fact, said: Fact, same: Callable[[str, str], bool]) -> str:
+    """What the text has against a stated value, as evidence; a sidecar was written by somebody who knows the text."""
+    if not stated.value or not said.value or stated.method == "sidecar" or same(stated.value, said.value):
+        return ""
+    return f"; the text says: {said.evidence}"
+
+
+def _title(text: str, name: str, said: tuple[Fact, ...]) -> Fact:
+    """The first line where it reads as a headline: short, several words, not a sentence, a table's row or a date."""
+    line = text.split("\n", 1)[0].strip()
+    words = sum(_WORD.search(word) is not None for word in line.split()) if len(line) <= _TITLE_CHARS else 0
+    is_headline = words >= 2 and " | " not in line and not re.search(r"[.!?…:][\"”'’]?$", line)
+    if (
+        is_headline
+        and not _MAIL_HEADER.match(line)
+        and parse_day(line) is None
+        and all(fact.evidence != line for fact in said)
+    ):
+        return Fact(value=line, evidence=line, method="first line", confidence=0.7)
+    return Fact(value=name, evidence=name, method="file name", confidence=0.3)
