@@ -196,7 +196,7 @@ def rough_sentences(text: str, most: int) -> list[Span]:
 def read_features(sentence: str) -> Features:
     """Names, numbers and content words of one sentence."""
     names, numbers, stems = set(), set(), set()
-    for stem, is_name, is_number in (_read_word(word[:_LONGEST_WORD]) for word in _WORD.findall(sentence)):
+    for stem, is_name, is_number in (read_word(word[:_LONGEST_WORD]) for word in _WORD.findall(sentence)):
         if stem:
             stems.add(stem)
             if is_name:
@@ -208,7 +208,7 @@ def read_features(sentence: str) -> Features:
 
 # Most words come again and again; reading them once makes this three times as fast.
 @lru_cache(maxsize=1 << 16)
-def _read_word(word: str) -> tuple[str, bool, bool]:
+def read_word(word: str) -> tuple[str, bool, bool]:
     """What a word counts as, empty for nothing; whether it is a name, and whether a number that tells something."""
     if word[0].isdigit():
         number = plain_number(word)

@@ -7,13 +7,14 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
 
-from index.origins.prepared import Hashes, Text, prepare, read_features
+from index.origins.prepared import Hashes, Text, mixed, prepare, read_features, read_word
 
-ORIGINS_VERSION = "2"
+ORIGINS_VERSION = "3"
 
 # The smallest hashes of the shingles are a sample that any two texts draw alike. At 36 a half copy is all but certain
 # to share several (python -m benchmarks.origins); of a long text more are kept, so that its short excerpts are found.
@@ -27,6 +28,9 @@ _QUOTATION_KEYS = 4
 _QUOTATION_WORDS = 6
 _FEATURES_OF_SENTENCE = 24
 _PAIRS_OF_SENTENCE = 8
+_64_BITS = (1 << 64) - 1
+_ODD = 0x9E3779B97F4A7C15
+_NAME = zlib.crc32(b"name")
 _CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0391-\u03a9\u0410-\u042f]"
 _FULL_NAME = re.compile(rf"{_CAPITAL}\w{{2,40}}(?: {_CAPITAL}\w{{2,40}}){{1,4}}")
 _DIGITS = re.compile(r"\d\d|\d.\d")
@@ -55,8 +59,8 @@ def fingerprints(text: str) -> Fingerprints:
     prepared = prepare(text)
     rare = {
         *_smallest(_keys(_whole_quotations(prepared)), _QUOTATION_KEYS).tolist(),
-        *_smallest(_keys(_pairs(prepared)), _FEATURE_KEYS).tolist(),
-        *_smallest(_keys(_full_names(prepared)), _NAME_KEYS).tolist(),
+        *_smallest(_mixed(_pairs(prepared)), _FEATURE_KEYS).tolist(),
+        *_smallest(_mixed(_full_names(prepared)), _NAME_KEYS).tolist(),
     }
     if len(prepared.shingles) < _FEW_SHINGLES and prepared.words:
         # Equal texts share two keys, as candidates must.
@@ -83,26 +87,43 @@ def _whole_quotations(text: Text) -> Iterator[str]:
             yield "quotation " + " ".join(words)
 
 
-def _pairs(text: Text) -> Iterator[str]:
+def _mixed(values: Iterable[int]) -> Hashes:
+    return mixed(np.fromiter(values, dtype=np.uint64))
+
+
+def _pairs(text: Text) -> Iterator[int]:
     """Rare numbers with the names and the other rare numbers of the same sentence."""
     for sentence in text.sentences:
         if not _DIGITS.search(text.text, sentence.start, sentence.end):
             continue
         features = read_features(sentence.of(text.text))
-        numbers = _first(number for number in features.numbers if not _COMMON_NUMBER.fullmatch(number))
-        found = [f"{name} {number}" for number in numbers for name in _first(features.names)]
-        found += [" ".join(sorted(pair)) for pair in combinations(numbers, 2)]
-        # A line of telephone numbers would fill the sample.
-        yield from _first(found)[:_PAIRS_OF_SENTENCE]
+        numbers = _some([_hash(number) for number in features.numbers if not _COMMON_NUMBER.fullmatch(number)])
+        if numbers:
+            names = _some([_hash(name) for name in features.names])
+            found = [_pair(number, name) for number in numbers for name in names]
+            found += [_pair(one, other) for one, other in combinations(sorted(numbers), 2)]
+            # A line of telephone numbers would fill the sample.
+            yield from sorted(found)[:_PAIRS_OF_SENTENCE]
 
 
-def _full_names(text: Text) -> Iterator[str]:
+def _full_names(text: Text) -> Iterator[int]:
     """Two words of a name: few documents that have the same ones are about different things."""
     for match in _FULL_NAME.finditer(text.text):
-        stems = [stem for word in match.group().split(" ") for stem in read_features(word).names]
-        yield from (f"name {one} {two}" for one, two in pairwise(stems))
+        found = [read_word(word) for word in match.group().split(" ")]
+        stems = [_hash(stem) for stem, is_name, _ in found if is_name]
+        yield from (_pair(_NAME, _pair(one, two)) for one, two in pairwise(stems))
 
 
-def _first(features: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _hash(feature: str) -> int:
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
+
+
+def _pair(one: int, two: int) -> int:
+    """64 bits that tell both and their order; the smallest of several are as good as drawn by lot."""
+    return ((one * _ODD ^ two) * _ODD) & _64_BITS
+
+
+def _some(hashes: list[int]) -> list[int]:
     """A few, chosen alike in every text; a table of thousands of numbers may stand in one line."""
-    return sorted(features, key=lambda feature: zlib.crc32(feature.encode()))[:_FEATURES_OF_SENTENCE]
+    return sorted(hashes)[:_FEATURES_OF_SENTENCE]
