@@ -17,6 +17,12 @@ def test_two_shared_keys_tell_and_one_alone_does_not() -> None:
     assert closest("a", [1, 2], holders, frozenset()) == {"b": True, "c": False}
 
 
+@pytest.mark.parametrize(("shared", "tells"), [(2, False), (3, False), (4, True)])
+def test_of_keys_that_twenty_documents_share_by_chance_more_are_needed(shared: int, tells: bool) -> None:
+    holders = {key: ["a", "b", *(f"{key}-{number}" for number in range(18))] for key in range(shared)}
+    assert closest("a", list(range(shared)), holders, frozenset())["b"] is tells
+
+
 def test_rarer_keys_count_more_and_ties_go_by_name() -> None:
     holders = {1: ["a", *(f"n{number}" for number in range(40))], 2: ["a", "n7"], 3: ["a", "n3"]}
     assert list(closest("a", [1, 2, 3], holders, frozenset()))[:3] == ["n3", "n7", "n0"]
