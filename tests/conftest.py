@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,11 @@ from tests.corpus import TOWN, make_config, write_corpus
 from tests.fakes import BagOfWordsEmbedder, ScriptedModel
 
 MakeAssistant = Callable[..., Assistant]
+
+# A job in the background of a shell is started with Ctrl-C ignored, and hands that down to what it starts: programs
+# that a test stops by it would never end.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Online(AssertionError):
