@@ -350,6 +350,10 @@ class Assistant:
                 )
             return self._embedder
 
+    def language_model(self) -> LanguageModel | None:
+        """The model that writes answers; None where `llm.kind` is none."""
+        return self._the_model()
+
     def _the_model(self) -> LanguageModel | None:
         from rag.llm import make_language_model
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ui.eval_commands import eval_group
+
 if TYPE_CHECKING:
     from rag import Assistant, Filters
 
@@ -312,6 +314,9 @@ def check_config(config: Path | None) -> None:
     """Check the configuration file."""
     _open(config).close()
     click.echo("The configuration is valid.")
+
+
+cli.add_command(eval_group)
 
 
 def _open(config: Path | None, kind: str | None = None) -> Assistant:
