@@ -1,6 +1,7 @@
 """Pictures of the running page for README and docs: the sample corpus, the default model, Chromium.
 
-python -m docs.screenshots
+python -m docs.screenshots            all of them
+python -m docs.screenshots report     that of the report of question sets alone
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Assistant, Config, load_config
+from rag.evaluation.report import write_report
+from rag.evaluation.running import RunOptions, evaluate
+from rag.evaluation.session import text_of
+from rag.evaluation.sets import load, resolve
 from ui.app import build_app
 from ui.server import PageServer, application, listen
 
@@ -34,6 +39,12 @@ def main() -> None:
     if chromium is None:
         sys.exit("error: no Chromium was found. Run: .ci/chromium")
     IMAGES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as directory, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        _report(browser, Path(directory))
+        browser.close()
+    if "report" in sys.argv[1:]:
+        return
     with (
         TemporaryDirectory() as directory,
         Assistant.open(_config(Path(directory))) as assistant,
@@ -60,10 +71,28 @@ def main() -> None:
         thread.join(10)
 
 
+def _report(browser: Browser, directory: Path) -> None:
+    """The gold questions with two settings, without a language model, side by side."""
+    runs = []
+    for name, weight in (("defaults", 0.5), ("mostly words", 0.1)):
+        config = _config(directory).with_llm("none")
+        config = config.model_copy(update={"retrieval": config.retrieval.model_copy(update={"dense_weight": weight})})
+        with Assistant.open(config) as assistant:
+            assistant.sync()
+            questions, _ = resolve(load(ROOT / "seeds" / "questions.jsonl"), text_of(assistant))
+            runs.append(evaluate(questions, assistant, RunOptions(name=name, stage="answer", folder=directory)).run)
+    write_report(runs, directory / "report.html")
+    page = browser.new_page(viewport={"width": 1100, "height": 860})
+    page.goto((directory / "report.html").as_uri())
+    page.locator("main section").first.evaluate("section => section.scrollIntoView({behavior: 'instant'})")
+    page.screenshot(path=IMAGES / "report.png")
+    page.close()
+
+
 def _config(directory: Path) -> Config:
     """The defaults with an index of their own: what the reader has indexed does not get into the pictures."""
     config = load_config(ROOT / "config.yaml")
-    return config.model_copy(update={"index": config.index.model_copy(update={"path": directory})})
+    return config.model_copy(update={"index": config.index.model_copy(update={"path": str(directory)})})
 
 
 def _pictures(page: Page, suffix: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands `dateline eval …`: run, check, compare, gate."""
+"""The commands `dateline eval …`: run, check, compare, gate, report."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def check_set(questions: Path, against: tuple[Path, ...], form: str | None, as_j
 @eval_group.command("compare")
 @click.argument("a", type=_FILE)
 @click.argument("b", type=_FILE)
-@click.option("--all", "everything", is_flag=True, help="Print every question that changed.")
+@click.option("--all", "everything", is_flag=True, help="Print every cutoff, and every question that changed.")
 @_with_json
 def compare_runs(a: Path, b: Path, everything: bool, as_json: bool) -> None:
     """What changed from run A to run B, question by question, and whether it is more than chance."""
@@ -93,6 +93,19 @@ def gate_run(run: Path, file: Path, baseline: Path | None, junit: Path | None, a
     from ui.terminal_eval import gate_and_print
 
     return gate_and_print(run, file, baseline, junit, as_json=as_json)
+
+
+@eval_group.command("report")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN …", type=_FILE)
+@click.option("--out", type=_FILE, metavar="FILE", help="Where to write it [beside the first run, as .html].")
+def report_runs(runs: tuple[Path, ...], out: Path | None) -> None:
+    """One HTML page of one or several runs, readable without a network; each is compared with the one before."""
+    from rag.evaluation.report import write_report
+    from rag.evaluation.run_files import read_run
+
+    target = out or runs[0].with_suffix(".html")
+    write_report([read_run(run) for run in runs], target)
+    click.echo(f"{target}: open it in a browser.")
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -164,7 +164,10 @@ def print_comparison(found: Mapping[str, Any], *, everything: bool) -> None:
         click.echo(f"note: {note}", err=True)
     for setting in found["settings"]:
         click.echo(f"  {setting['key']}: {setting['a']} -> {setting['b']}")
+    deepest = max((int(name.partition("@")[2]) for name in found["metrics"] if "@" in name), default=0)
     for name, each in found["metrics"].items():
+        if not everything and not _is_told(name, deepest):
+            continue
         digits = 0 if name.startswith("latency") else 3
         a, b, low, high = (f"{each[key]:.{digits}f}" for key in ("a", "b", "low", "high"))
         difference = f"{each['difference']:+.{digits}f} [{low}, {high}]"
