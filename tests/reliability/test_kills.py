@@ -59,8 +59,11 @@ class Voyage:
                 return set()
             return {key for (key,) in database.execute("SELECT vector_key FROM vectors")}
 
-    def kill(self, before: dict[str, Document], renamed: dict[str, str], limit_s: float) -> None:
-        """Kill a sync at a random instant and read what it left."""
+    def kill(self, before: dict[str, Document], renamed: dict[str, str], limit_s: float) -> float:
+        """Kill a sync at a random instant and read what it left; about how long the next will take if nobody kills it.
+
+        A machine that gets quicker or slower meanwhile would else be killed too late, or too early, each time.
+        """
         ended = run_and_kill(self.starting, self.work, self.fleet.source.uniform(0.0, limit_s))
         self.seen["killed" if ended.killed else "finished"] += 1
         self.seen["readers"] += len(ended.orphans)
@@ -84,6 +87,7 @@ class Voyage:
         for document_id in self.fleet.source.sample(sorted(before.keys() & now.keys()), 3):
             self._check_found(index, document_id, state[document_id])
         index.close()
+        return limit_s * 1.05 if ended.killed else ended.seconds
 
     def recover(self, before: dict[str, Document]) -> None:
         """Sync to the end: the index holds what the folder holds, and no word of what was there before."""
@@ -145,7 +149,7 @@ def test_a_killed_process_loses_nothing(voyage: Voyage) -> None:
         kills = 1 + (number % 5 == 0)  # of some, the recovery is killed too
         for nth in range(kills):
             logged = voyage.work.embedder.logged
-            voyage.kill(before, renamed, usual_s[workers])
+            usual_s[workers] = voyage.kill(before, renamed, usual_s[workers])
             assert not stored & (voyage.work.embedder.logged - logged).keys(), "what is stored is not embedded again"
             stored = voyage.stored()
             assert max(voyage.work.embedder.logged.values(), default=0) <= nth + 1
@@ -154,7 +158,7 @@ def test_a_killed_process_loses_nothing(voyage: Voyage) -> None:
         assert not stored & (voyage.work.embedder.logged - logged).keys(), "what is stored is not embedded again"
         assert max(voyage.work.embedder.logged.values(), default=0) <= kills + 1
     sys.stdout.write(f"{time.monotonic() - started:.0f} s, usually {usual_s}: {dict(voyage.seen)}\n")
-    assert voyage.seen["killed"] >= 30, "most runs were still going when they were to be killed"
+    assert voyage.seen["killed"] > voyage.seen["finished"], "most runs were still going when they were to be killed"
     assert voyage.seen["before"] and voyage.seen["both"] and voyage.seen["unsettled"]
 
 
