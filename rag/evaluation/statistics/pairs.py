@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
-from typing import Literal
 
 import numpy as np
 
-from rag.evaluation.statistics.clusters import Floats, summed
-from rag.evaluation.statistics.intervals import interval
-from rag.evaluation.statistics.quantiles import normal_quantile, t_of, z_of
+from rag.evaluation.statistics.clusters import Floats, Sums, places, summed
+from rag.evaluation.statistics.flips import TOLERANCE, sign_flip
+from rag.evaluation.statistics.quantiles import t_of, z_of
 
-Verdict = Literal["better", "worse", "no difference"]
-_FLIPS = 10_000
-_FLIPPED_AT_ONCE = 500
-_SIGNIFICANT = 0.05
-_TOLERANCE = 1e-9
+_RESAMPLES = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,44 +39,74 @@ class NonInferiority:
 
 
 def paired_difference(
-    a: Sequence[float], b: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int = 7
+    a: Sequence[float],
+    b: Sequence[float],
+    clusters: Sequence[Hashable] | None = None,
+    *,
+    level: float = 0.95,
+    seed: int = 7,
 ) -> Paired:
     """The difference of two runs, question by question.
 
     Values that are all 0 or 1, each question its own cluster: exact McNemar test (McNemar 1947) and the interval of
-    Bonett and Price (2012). Else the sign-flip permutation test (Fisher 1935), clusters flipping together, and the
-    studentised paired bootstrap.
+    Bonett and Price (2012). Else the sign-flip permutation test (Fisher 1935), clusters flipping together, and Bonett
+    and Price's idea for any values: two clusters are added, one that gained and one that lost as much as those that
+    changed did, and Student's interval is taken. It held the truth in 0.94 to 0.97 of data sets where the studentised
+    bootstrap held 0.89 to 0.95; where fewer than five questions change, both are careful (up to 0.999).
+    Raises ValueError for no values, unequal lengths and values that are not finite.
     """
-    one, other = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    if len(one) != len(other) or not len(one):
-        raise ValueError(f"{len(one)} and {len(other)} values are no pairs")
+    one, other = _pair(a, b)
     found = summed((other - one).tolist(), clusters)
-    binary = bool(np.isin(np.concatenate([one, other]), (0.0, 1.0)).all()) and not found.is_clustered
-    low, high = _ends(one, other, clusters, 0.95, seed, binary=binary)
+    binary = _is_binary(one, other) and not found.is_clustered
+    low, high = _ends(one, other, found, level, binary=binary)
     up, down = int((other > one).sum()), int((other < one).sum())
-    p = mcnemar(up, down) if binary else _sign_flip(found.totals, seed)
     return Paired(
         a=float(one.mean()),
         b=float(other.mean()),
         difference=found.mean,
         low=min(low, found.mean),
         high=max(high, found.mean),
-        p=p,
+        p=mcnemar(up, down) if binary else sign_flip(found.totals, seed),
         test="McNemar" if binary else "sign flip",
     )
 
 
-def _ends(
-    one: Floats, other: Floats, clusters: Sequence[Hashable] | None, level: float, seed: int, *, binary: bool
-) -> tuple[float, float]:
-    n = len(one)
-    if binary or not np.abs(other - one).max() > _TOLERANCE:
+def _pair(a: Sequence[float], b: Sequence[float]) -> tuple[Floats, Floats]:
+    one, other = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    if len(one) != len(other) or not len(one):
+        raise ValueError(f"{len(one)} and {len(other)} values are no pairs")
+    if not (np.isfinite(one).all() and np.isfinite(other).all()):
+        raise ValueError("a value is not finite; leave out what is not scored")
+    return one, other
+
+
+def _is_binary(one: Floats, other: Floats) -> bool:
+    """Also of values whose sign was turned, as where less is better."""
+    return bool(np.isin(np.abs(np.concatenate([one, other])), (0.0, 1.0)).all())
+
+
+def _ends(one: Floats, other: Floats, found: Sums, level: float, *, binary: bool) -> tuple[float, float]:
+    # Values of 0 … 1, or of -1 … 0 where less is better, differ by at most 1.
+    least, most = min(one.min(), other.min()), max(one.max(), other.max())
+    widest = 1.0 if (least >= 0 and most <= 1) or (least >= -1 and most <= 0) else float("inf")
+    if len(found.totals) < 2:
+        return -widest, widest
+    if binary:
+        n = len(one)
         up, down = float((other > one).sum() + 1) / (n + 2), float((other < one).sum() + 1) / (n + 2)
-        reach = z_of(level) * sqrt((up + down - (up - down) ** 2) / (n + 2))
-        return up - down - reach, up - down + reach
-    found = interval((other - one).tolist(), clusters, level=level, bounded=False, seed=seed)
-    assert found.low is not None and found.high is not None, "there are values"
-    return found.low, found.high
+        centre, reach = up - down, z_of(level) * sqrt((up + down - (up - down) ** 2) / (n + 2))
+    else:
+        added = _with_one_of_each(found)
+        centre, reach = added.mean, t_of(level, found.freedom) * added.standard_error()
+    return max(-widest, centre - reach), min(widest, centre + reach)
+
+
+def _with_one_of_each(found: Sums) -> Sums:
+    """Two clusters more, of middling size: one that gained and one that lost as much as changed ones do."""
+    changed = found.totals[np.abs(found.totals) > TOLERANCE]
+    size = float(found.counts.mean())
+    amount = float(np.sqrt((changed**2).mean())) if len(changed) else size
+    return Sums(np.append(found.totals, [amount, -amount]), np.append(found.counts, [size, size]))
 
 
 def mcnemar(up: int, down: int) -> float:
@@ -90,118 +115,60 @@ def mcnemar(up: int, down: int) -> float:
     if not changed:
         return 1.0
     tail = sum(comb(changed, i) for i in range(fewer + 1))
-    return float(min(1.0, 2 * tail / 2**changed))
-
-
-def _sign_flip(totals: Floats, seed: int) -> float:
-    observed = abs(float(totals.sum()))
-    if observed < _TOLERANCE:
-        return 1.0
-    draw = np.random.default_rng(seed)
-    reached = 0
-    for _ in range(0, _FLIPS, _FLIPPED_AT_ONCE):
-        signs = draw.integers(0, 2, size=(_FLIPPED_AT_ONCE, len(totals))) * 2.0 - 1.0
-        reached += int((np.abs(signs @ totals) >= observed - _TOLERANCE).sum())
-    return (reached + 1) / (_FLIPS + 1)
-
-
-def family(
-    differences: Mapping[str, Sequence[float | None]],
-    clusters: Sequence[Hashable] | None = None,
-    *,
-    seed: int = 7,
-    flips: int = _FLIPS,
-) -> dict[str, float]:
-    """p of each metric, adjusted for all that are compared; None where a metric does not apply to a question.
-
-    Step-down max-T (Westfall and Young 1993) over sign flips: a cluster's differences flip in all metrics at once, so
-    that metrics which say the same cost no power.
-    """
-    if not differences:
-        return {}
-    columns = [_column(values, clusters) for values in differences.values()]
-    scaled = np.stack(
-        [column / norm if (norm := np.linalg.norm(column)) > _TOLERANCE else column for column in columns]
-    )
-    observed = np.abs(scaled.sum(axis=1))
-    order = np.argsort(-observed, kind="stable")
-    draw = np.random.default_rng(seed)
-    reached = np.zeros(len(columns))
-    done = 0
-    while done < flips:
-        many = min(_FLIPPED_AT_ONCE, flips - done)
-        signs = draw.integers(0, 2, size=(many, scaled.shape[1])) * 2.0 - 1.0
-        chance = np.abs(signs @ scaled.T)[:, order]
-        # Of the metrics from each place on, the largest.
-        largest = np.maximum.accumulate(chance[:, ::-1], axis=1)[:, ::-1]
-        reached += (largest >= observed[order] - _TOLERANCE).sum(axis=0)
-        done += many
-    adjusted = np.maximum.accumulate((reached + 1) / (flips + 1))
-    return {
-        name: float(adjusted[place]) if observed[index] > _TOLERANCE else 1.0
-        for name, index, place in zip(differences, range(len(columns)), np.argsort(order), strict=True)
-    }
-
-
-def _column(values: Sequence[float | None], clusters: Sequence[Hashable] | None) -> Floats:
-    return summed([0.0 if value is None else value for value in values], clusters).totals
-
-
-def verdict(difference: float, p: float, *, less_is_better: bool = False) -> Verdict:
-    """What a difference with its adjusted p comes to."""
-    if p >= _SIGNIFICANT or abs(difference) < _TOLERANCE:
-        return "no difference"
-    return "better" if (difference > 0) != less_is_better else "worse"
+    # Whole numbers are divided, since 2^changed is beyond floating point from 1,024 on.
+    return min(1.0, 2 * tail / (1 << changed))
 
 
 def non_inferior(
-    a: Sequence[float], b: Sequence[float], margin: float, clusters: Sequence[Hashable] | None = None, *, seed: int = 7
-) -> NonInferiority:
-    """Whether run `b` is surely less than `margin` worse: the one-sided 95 % bound (Piaggio et al. 2012)."""
-    one, other = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    found = summed((other - one).tolist(), clusters)
-    binary = bool(np.isin(np.abs(np.concatenate([one, other])), (0.0, 1.0)).all()) and not found.is_clustered
-    low, _ = _ends(one, other, clusters, 0.90, seed, binary=binary)
-    return NonInferiority(difference=found.mean, low=min(low, found.mean), margin=margin, holds=low >= -margin)
-
-
-def minimum_detectable_effect(
-    values: Sequence[float],
+    a: Sequence[float],
+    b: Sequence[float],
+    margin: float,
     clusters: Sequence[Hashable] | None = None,
     *,
-    power: float = 0.8,
     level: float = 0.95,
-    correlation: float = 0.5,
-) -> float | None:
-    """The smallest difference that comparing another run with this one finds with `power`; None for one
-    cluster, and for values that are all alike.
+    seed: int = 7,
+) -> NonInferiority:
+    """Whether run `b` is surely less than `margin` worse: the one-sided bound of `level` (Piaggio et al. 2012).
 
-    A run that differs as much from question to question, `correlation` of it shared, is assumed; 0.5 is what paired
-    runs of two retrieval arms showed (benchmarks/LOG.md, 2026-11-24).
+    The bound is the lower end of `paired_difference`'s interval of 2 * level - 1; it needs no chance, so `seed` is
+    without effect and only there for callers that pass one.
     """
-    found = summed(values, clusters)
-    error = found.standard_error()
-    if np.isnan(error) or error < _TOLERANCE:
-        return None
-    reach = t_of(level, len(found.totals) - 1) + normal_quantile(power)
-    return reach * error * sqrt(2 * (1 - correlation))
+    one, other = _pair(a, b)
+    found = summed((other - one).tolist(), clusters)
+    low, _ = _ends(one, other, found, 2 * level - 1, binary=_is_binary(one, other) and not found.is_clustered)
+    return NonInferiority(difference=found.mean, low=min(low, found.mean), margin=margin, holds=low > -margin)
 
 
-def percentile_difference(a: Sequence[float], b: Sequence[float], q: float, *, seed: int = 7) -> Paired:
-    """The difference of the `q`th percentiles of two runs on the same questions, by the paired bootstrap."""
-    one, other = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    draw = np.random.default_rng(seed)
-    drawn = draw.integers(0, len(one), size=(1_000, len(one)))
-    differences = np.percentile(other[drawn], q, axis=1) - np.percentile(one[drawn], q, axis=1)
-    low, high = np.quantile(differences, [0.025, 0.975])
+def percentile_difference(
+    a: Sequence[float], b: Sequence[float], q: float, clusters: Sequence[Hashable] | None = None, *, seed: int = 7
+) -> Paired:
+    """The difference of the `q`th percentiles of two runs on the same questions, by the paired bootstrap of clusters.
+
+    Percentile ends (Efron and Tibshirani 1993); p is twice the smaller share of resamples on one side of 0. It is
+    careful: it held the truth in 0.95 to 1.0 of data sets of 60 and 200 questions, most where runs are close.
+    """
+    one, other = _pair(a, b)
+    of = places(clusters, len(one))
+    count = int(of.max()) + 1
+    times = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=_RESAMPLES)[:, of]
+    differences = _drawn_percentile(other, times, q) - _drawn_percentile(one, times, q)
+    low, high = (float(end) for end in np.quantile(differences, [0.025, 0.975]))
     value_a, value_b = float(np.percentile(one, q)), float(np.percentile(other, q))
-    tail = min((differences <= 0).mean(), (differences >= 0).mean())
+    tail = float(min((differences <= 0).mean(), (differences >= 0).mean()))
     return Paired(
         a=value_a,
         b=value_b,
         difference=value_b - value_a,
-        low=float(low),
-        high=float(high),
-        p=min(1.0, 2 * float(tail) + 1 / 1_000),
+        low=min(low, value_b - value_a),
+        high=max(high, value_b - value_a),
+        p=min(1.0, 2 * tail + 1 / _RESAMPLES),
         test="paired bootstrap",
     )
+
+
+def _drawn_percentile(values: Floats, times: np.ndarray[tuple[int, ...], np.dtype[np.int64]], q: float) -> Floats:
+    """The smallest value with `q` % of a resample at or below it; `times` (resamples, values) each was drawn."""
+    order = np.argsort(values, kind="stable")
+    below = times[:, order].cumsum(axis=1)
+    found: Floats = values[order][(below >= q / 100 * below[:, -1:]).argmax(axis=1)]
+    return found
