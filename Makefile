@@ -13,7 +13,7 @@ help:
 	@echo "make chat [PORT=7860]  the browser app on the sample corpus, from nothing"
 	@echo "make test              the whole test suite, from nothing (make test-fast: without models and browser)"
 	@echo "make check             format, lint, types, generated docs"
-	@echo "make eval bench        quality on the sample questions; retrieval against its baselines"
+	@echo "make eval bench        quality on the sample and development questions (WRITE=1: into the docs); retrieval baselines"
 	@echo "make docs screenshots  what is generated from the code and from the running page"
 
 install: $(VENV)/installed
@@ -67,7 +67,7 @@ docs: install-dev
 	$(BIN)/python -m docs.generate
 
 eval: models
-	$(BIN)/python -m benchmarks.answers seeds --llm none
+	$(BIN)/python -m benchmarks.evaluation $(if $(WRITE),--write)
 
 bench: install-dev models
 	$(BIN)/python -m benchmarks.retrieval

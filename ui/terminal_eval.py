@@ -113,7 +113,7 @@ def _is_told(name: str, deepest: int) -> bool:
 
 def _measured(name: str, found: Mapping[str, Any]) -> str:
     digits = 0 if name.startswith("latency") else 3
-    value, low, high = (f"{found[key]:.{digits}f}" for key in ("value", "low", "high"))
+    value, low, high = (_number(found[key], digits) for key in ("value", "low", "high"))
     unscored = f", {found['unscored']} not scored" if found["unscored"] else ""
     return f"{name:<{_WIDTH}} {value}  [{low}, {high}]  n={found['n']}{unscored}"
 
@@ -127,6 +127,10 @@ def _print_judge(judge: Mapping[str, Any] | None) -> None:
     else:
         kappa, low, high, same = (f"{found[key]:.3f}" for key in ("value", "low", "high", "agreement"))
         click.echo(f"  the judge agrees with people: kappa {kappa}  [{low}, {high}]  n={found['n']}, {same} the same")
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "?" if value is None else f"{value:.{digits}f}"
 
 
 def check_and_print(
@@ -169,7 +173,7 @@ def print_comparison(found: Mapping[str, Any], *, everything: bool) -> None:
         if not everything and not _is_told(name, deepest):
             continue
         digits = 0 if name.startswith("latency") else 3
-        a, b, low, high = (f"{each[key]:.{digits}f}" for key in ("a", "b", "low", "high"))
+        a, b, low, high = (_number(each[key], digits) for key in ("a", "b", "low", "high"))
         difference = f"{each['difference']:+.{digits}f} [{low}, {high}]"
         p = f"p={each['p_adjusted']:.3f}"
         click.echo(f"  {name:<{_WIDTH}} {a} -> {b}  {difference}  {p}  n={each['n']}  {each['verdict']}")

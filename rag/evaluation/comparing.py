@@ -7,7 +7,7 @@ from typing import Any
 
 from index.errors import ConfigError
 from rag.evaluation.statistics import Paired, family, paired_difference, percentile_difference, verdict
-from rag.evaluation.summary import LATENCIES, LESS_IS_BETTER
+from rag.evaluation.summary import LATENCIES, LESS_IS_BETTER, finite
 
 Json = dict[str, Any]
 Pair = tuple[Json, Json]
@@ -78,7 +78,7 @@ def _latency(pairs: Sequence[Pair], name: str, q: float) -> Json | None:
     both = values_of_both(pairs, name)
     if not both:
         return None
-    found = percentile_difference([v for v, _, _ in both], [w for _, w, _ in both], q)
+    found = percentile_difference([v for v, _, _ in both], [w for _, w, _ in both], q, [c for _, _, c in both])
     return _shown(found, len(both), found.p, less_is_better=True)
 
 
@@ -87,8 +87,8 @@ def _shown(found: Paired, n: int, adjusted: float, *, less_is_better: bool) -> J
         "a": found.a,
         "b": found.b,
         "difference": found.difference,
-        "low": found.low,
-        "high": found.high,
+        "low": finite(found.low),
+        "high": finite(found.high),
         "n": n,
         "p": found.p,
         "p_adjusted": adjusted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from rag.evaluation.metrics import area_under_risk_coverage, risk_coverage
@@ -68,18 +69,23 @@ def _metric(rows: Rows, name: str) -> Json:
 
 
 def _latency(rows: Rows, q: float) -> Json:
-    found = [row["timings_ms"]["total"] for row in rows if "total" in row["timings_ms"]]
-    return _shown(percentile_interval(found, q), len(rows))
+    found = [(row["timings_ms"]["total"], row["cluster"]) for row in rows if "total" in row["timings_ms"]]
+    return _shown(percentile_interval([ms for ms, _ in found], q, [cluster for _, cluster in found]), len(rows))
 
 
 def _shown(found: Interval, asked: int) -> Json:
     return {
         "value": found.value,
-        "low": found.low,
-        "high": found.high,
+        "low": finite(found.low),
+        "high": finite(found.high),
         "n": found.n,
         "unscored": asked - found.n,
     }
+
+
+def finite(end: float | None) -> float | None:
+    """An end of an interval; None where it is nowhere, which JSON cannot say."""
+    return end if end is not None and isfinite(end) else None
 
 
 def _detectable(rows: Rows, name: str) -> float | None:

@@ -115,9 +115,13 @@ def _told(found: Mapping[str, Any] | None, name: str) -> str:
     if found is None or found["value"] is None:
         return "not scored"
     digits = 0 if name in LATENCIES else 3
-    value, low, high = (f"{found[key]:.{digits}f}" for key in ("value", "low", "high"))
+    value, low, high = (_number(found[key], digits) for key in ("value", "low", "high"))
     unscored = f", {found['unscored']} not scored" if found["unscored"] else ""
     return f"{value} [{low}, {high}], n={found['n']}{unscored}"
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "?" if value is None else f"{value:.{digits}f}"
 
 
 def _comparison(runs: Sequence[Run]) -> str:
@@ -127,12 +131,13 @@ def _comparison(runs: Sequence[Run]) -> str:
 
 def _compared(found: Mapping[str, Any]) -> str:
     quality = {name: found["metrics"][name] for name in _told_of(list(found["metrics"]))}
-    reach = max((abs(each[end]) for each in quality.values() for end in ("low", "high")), default=0.1)
+    quality = {name: each for name, each in quality.items() if each["low"] is not None and each["high"] is not None}
+    reach = max((abs(each[end]) for each in quality.values() for end in ("low", "high")), default=0.1) or 0.1
     plot = whiskers([(name, [each]) for name, each in quality.items()], low=-min(reach, 1.0), high=min(reach, 1.0))
     rows = [
         [
             name,
-            f"{each['difference']:+.3f} [{each['low']:.3f}, {each['high']:.3f}]",
+            f"{each['difference']:+.3f} [{_number(each['low'], 3)}, {_number(each['high'], 3)}]",
             f"{each['p_adjusted']:.3f}",
             str(each["n"]),
             each["verdict"],
