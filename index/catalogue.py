@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from index.answer_records import AnswerRecords
 from index.changes import Change
 from index.database import Database
 from index.embedder import PassageVectors
@@ -68,6 +69,7 @@ class Catalogue:
         self.files = FileRecords(self.database)
         self.origins = OriginRecords(self.database)
         self.lines = OutletLines(self.database)
+        self.answers = AnswerRecords(self.database)
         try:
             self._prepare(upgrading)
         except BaseException:

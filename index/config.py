@@ -46,6 +46,10 @@ class IndexConfig(Section):
     """Where built data lives."""
 
     path: Annotated[str, Field(min_length=1, description="directory of the index, relative to this file")] = ".dateline"
+    keep_answers: Annotated[
+        int,
+        Field(ge=0, le=1_000_000, description="newest answers kept, to say when their text changes; 0 keeps none"),
+    ] = 1000
 
 
 class SplitterConfig(Section):

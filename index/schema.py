@@ -157,6 +157,32 @@ vectors = Table(
 # Write-ahead list: passages whose rows in the vector and lexical indexes may differ from this catalogue.
 unsettled = Table("unsettled", metadata, Column("passage_id", String, primary_key=True))
 
+# Answers that were given, so that it can be seen later whether the words they rest on still stand. An index that is
+# older than this table gets it with the first answer.
+answers = Table(
+    "answers",
+    metadata,
+    Column("answer_id", Integer, primary_key=True),
+    # ISO 8601, UTC.
+    Column("asked_at", String, nullable=False),
+    # Which browser asked, a random key; empty for the command line.
+    Column("reader", String, nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    # What an answer depends on besides the documents; the newest answer to equal ones takes the place of the last.
+    Column("asked", String, nullable=False, index=True),
+    # [[question, answer]] of the earlier turns.
+    Column("history", JSON, nullable=False),
+    # The answer as `ask --json` prints it, without its evidence.
+    Column("answer", JSON, nullable=False),
+    # [[document id, content hash, digest of the text]] of the cited documents.
+    Column("rests_on", JSON, nullable=False),
+    # "right", "wrong" or empty; then what is right, or null: {"answer": …} or {"unanswerable": true}.
+    Column("rating", String, nullable=False),
+    Column("correction", JSON, nullable=False),
+    # Ids of answers that are gone do not come back: a page may still hold one.
+    sqlite_autoincrement=True,
+)
+
 # From schema 1, where each document was one file: the same documents, passages and vectors, served all the while.
 _FROM_1 = (
     """CREATE TABLE files (path VARCHAR NOT NULL PRIMARY KEY, folder VARCHAR NOT NULL,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.llm import LanguageModel
+    from rag.saved import SavedAnswers
 
 _LONGEST_QUESTION_CHARS = 4_000
 # Sentences searched for contradictions. Of 14 questions on the sample corpus' contradicting figures 2 showed one among
@@ -243,6 +244,13 @@ class Assistant:
             )
             for name, members in found.items()
         )
+
+    @property
+    def saved(self) -> SavedAnswers:
+        """The answers that are kept in the index."""
+        from rag.saved import SavedAnswers
+
+        return SavedAnswers(self._open_catalogue, most=self.config.index.keep_answers)
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Everything that is indexed, in the order of the ids."""

@@ -25,6 +25,7 @@ PLACES = {
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
     "sqlalchemy": {
+        "index/answer_records.py",
         "index/catalogue.py",
         "index/database.py",
         "index/file_records.py",

@@ -16,6 +16,8 @@ Stable names for tests and stylesheets:
     .dl-also              under a quotation: who else carries its report
     .dl-notes .dl-conflicts .dl-withheld .dl-timings
     .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of" asks again without it
+    .dl-feedback          under a kept answer: data-rate="right|wrong"; .dl-correct what would be right
+    #stale                earlier answers on changed text: .dl-stale-answer, with data-stale="again|accept|forget"
     .dl-problem           an error: message, and .dl-hint
     #sources              the source panel; .dl-source[open] is the open card, its <mark> the exact quote
     .dl-candidates        in a source: other evidence of its date;  .dl-known where title, outlet, … come from
@@ -35,12 +37,15 @@ from gradio.events import api
 
 from rag import AssistantError, IndexStats
 from rag.as_json import answer_json
-from ui import frame, talk
+from ui import feedback, frame, revision, talk
 from ui.conversation import Conversation
+from ui.guard import reader_of
 from ui.layout import Parts, compose
 from ui.loop import inside_loop
 from ui.protocol import Answering
 from ui.render import render_current, render_history
+from ui.render_stale import render_revision
+from ui.revision import Revision
 from ui.server import application, listen, run
 
 Update = dict[str, Any]
@@ -82,17 +87,20 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
         parts = compose(assistant, questions)
-        _wire(assistant, parts)
+        answering = _wire(assistant, parts)
         api(_api(assistant), api_name="ask", concurrency_id="answers")
         page.load(
             _counted(assistant), outputs=[parts.welcome, parts.footer], show_progress="hidden", api_visibility="private"
         )
+        _wire_revision(assistant, parts, [page.load, *(event.then for event in answering)])
     # A local model answers one question at a time; the others see their place in the queue.
     page.queue(default_concurrency_limit=1 if assistant.config.llm.kind == "local" else 8, max_size=100)
     return page
 
 
-def _wire(assistant: Answering, parts: Parts) -> None:
+def _wire(assistant: Answering, parts: Parts) -> list[Any]:
+    """Asking, stopping, rating; the events at whose end an answer has been given."""
+
     def begin(question: str, conversation: Conversation) -> tuple[Any, ...]:
         asked = talk.begin(question, conversation)
         refused = asked.exchanges == talk.settled(conversation).exchanges
@@ -101,9 +109,16 @@ def _wire(assistant: Answering, parts: Parts) -> None:
     def lift(conversation: Conversation, event: gr.EventData) -> View:
         return view(talk.lift(str(event.name), conversation))
 
-    def proceed(conversation: Conversation) -> Iterator[View]:
-        for step in talk.proceed(assistant, conversation):
+    def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
+        for step in talk.proceed(assistant, conversation, reader=reader_of(request.headers)):
             yield view(step)
+
+    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        reader = reader_of(request.headers)
+        feedback.rate(assistant, conversation, _number(event.turn), str(event.rating), str(event.said), reader)
+        if conversation.running:  # what is being written draws both anew at its next word
+            return gr.skip(), gr.skip()
+        return render_history(conversation), render_current(conversation)
 
     # Beginning skips the queue, so that the question is on the page at once even while others wait.
     at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -113,6 +128,8 @@ def _wire(assistant: Answering, parts: Parts) -> None:
         *(button.click(begin, [button, state], [*parts.view, parts.question], **at_once) for button in parts.example),
         parts.answer.lift(lift, [state], parts.view, **at_once),
     ]
+    for shown in (parts.answer, parts.history):
+        shown.rate(rate, [state], [parts.history, parts.answer], **at_once)
     answering = [
         event.then(
             proceed,
@@ -131,6 +148,36 @@ def _wire(assistant: Answering, parts: Parts) -> None:
         event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **at_once)
     parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **at_once)
     parts.new.click(lambda talked: view(talk.end(talked)), state, parts.view, cancels=answering, **at_once)
+    return answering
+
+
+def _wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callable[..., Any]]) -> None:
+    """Earlier answers on changed text: looked for at `moments`, when the page opens and after each answer."""
+
+    def shown(revision: Revision) -> tuple[Revision, str]:
+        return revision, render_revision(revision)
+
+    def look(known: Revision, request: gr.Request) -> tuple[Revision, str]:
+        return shown(revision.look(assistant, known, reader_of(request.headers)))
+
+    def again(known: Revision, event: gr.EventData) -> Iterator[tuple[Revision, str]]:
+        for step in revision.ask_again(assistant, known, _number(event.answer)):
+            yield shown(step)
+
+    def settle(known: Revision, event: gr.EventData, request: gr.Request) -> tuple[Revision, str]:
+        reader = reader_of(request.headers)
+        return shown(revision.settle(assistant, known, _number(event.answer), str(event.how), reader))
+
+    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    outputs = [parts.revision, parts.stale]
+    for moment in moments:
+        moment(look, parts.revision, outputs, **drawn)
+    parts.stale.again(again, parts.revision, outputs, concurrency_id="answers", **drawn)
+    parts.stale.settle(settle, parts.revision, outputs, queue=False, **drawn)
+
+
+def _number(value: object) -> int:
+    return int(str(value)) if str(value).isdecimal() else 0
 
 
 def _api(assistant: Answering) -> Callable[[str], dict[str, Any]]:

@@ -14,7 +14,7 @@ import click
 from ui.eval_commands import eval_group
 
 if TYPE_CHECKING:
-    from rag import Assistant, Filters
+    from rag import Answer, Assistant, Filters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -129,6 +129,7 @@ def ask(
         events = assistant.stream(question, filters=_filters(as_of, outlet, after, before))
         answer = follow(events)
         _say_notices(assistant)
+        _keep(assistant, answer)
     _print_json(answer_json(answer)) if as_json else print_answer(answer)
 
 
@@ -329,6 +330,15 @@ def _open(config: Path | None, kind: str | None = None) -> Assistant:
 def _say_notices(assistant: Assistant) -> None:
     for notice in assistant.notices():
         click.echo(f"note: {notice}", err=True)
+
+
+def _keep(assistant: Assistant, answer: Answer) -> None:
+    from rag import AssistantError
+
+    try:
+        assistant.saved.keep(answer)
+    except AssistantError as error:  # the answer itself stands
+        click.echo(f"note: {_one_line(error)}", err=True)
 
 
 def _filters(as_of: datetime | None, outlet: str | None, after: datetime | None, before: datetime | None) -> Filters:

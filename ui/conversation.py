@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from index.answer_records import Rating
 from rag import Answer, Filters, Turn
 from ui.sources import Source
 
@@ -17,6 +18,19 @@ class Signal:
     """Tells a generator that is still at work that nobody wants its result; every copy of the value shares it."""
 
     sent: bool = False
+
+
+@dataclass(slots=True)
+class Opinion:
+    """What the reader said of an answer; every copy of its exchange shares it, also those that are on their way.
+
+    `answer_id` is where the answer is kept, None where it is not: it cannot be rated then. `said` is the correction.
+    """
+
+    answer_id: int | None = None
+    rating: Rating = ""
+    said: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +50,7 @@ class Exchange:
     problem: str = ""
     hint: str = ""
     halt: Signal = field(default_factory=Signal, compare=False, repr=False)
+    opinion: Opinion = field(default_factory=Opinion, compare=False, repr=False)
 
     @property
     def running(self) -> bool:

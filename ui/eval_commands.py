@@ -1,4 +1,4 @@
-"""The commands `dateline eval …`: run, check, compare, gate, report."""
+"""The commands `dateline eval …`: run, check, compare, gate, report, stale, from-feedback."""
 
 from __future__ import annotations
 
@@ -106,6 +106,47 @@ def report_runs(runs: tuple[Path, ...], out: Path | None) -> None:
     target = out or runs[0].with_suffix(".html")
     write_report([read_run(run) for run in runs], target)
     click.echo(f"{target}: open it in a browser.")
+
+
+@eval_group.command("stale")
+@click.argument("runs", nargs=-1, metavar="[RUN …]", type=_FILE)
+@click.option("--list", "listing", is_flag=True, help="Only say which, and ask nothing again.")
+@click.option("--accept", is_flag=True, help="Keep the new answers in place of the old.")
+@click.option("--forget", is_flag=True, help="Take the stale answers out of the index.")
+@click.option("--llm", "kind", type=click.Choice(["local", "hosted", "none"]), help="Language model [llm.kind].")
+@_with_json
+@_with_config
+def stale_answers(
+    runs: tuple[Path, ...],
+    listing: bool,
+    accept: bool,
+    forget: bool,
+    kind: str | None,
+    as_json: bool,
+    config: Path | None,
+) -> None:
+    """Which answers given earlier rest on text that has changed or gone; old and new side by side.
+
+    Looks at the answers of `ask` and of the chat, or at those of run files.
+    """
+    from ui.terminal_stale import stale_and_print
+
+    if sum((listing, accept, forget)) > 1:
+        raise click.UsageError("--list, --accept and --forget exclude each other.")
+    if runs and (accept or forget):
+        raise click.UsageError("A run file is not changed: leave out --accept and --forget.")
+    stale_and_print(config, runs, kind=kind, listing=listing, accept=accept, forget=forget, as_json=as_json)
+
+
+@eval_group.command("from-feedback")
+@click.option("--out", type=_FILE, metavar="FILE", help="Where to write them [stdout].")
+@click.option("--replace", is_flag=True, help="Replace FILE if it is there.")
+@_with_config
+def questions_from_feedback(out: Path | None, replace: bool, config: Path | None) -> None:
+    """What readers of the chat called right or put right, as questions of a set, a JSON object to a line."""
+    from ui.terminal_stale import feedback_and_print
+
+    feedback_and_print(config, out, replace=replace)
 
 
 def _print_json(value: dict[str, Any]) -> None:

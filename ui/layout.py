@@ -12,12 +12,34 @@ from ui import frame, talk
 from ui.conversation import Conversation
 from ui.protocol import Answering
 from ui.render import render_current
+from ui.revision import Revision
 
-# Removing a filter: gr.HTML hands the click on a chip to Python under this event's name.
-LIFT_ON_CLICK = """
+# gr.HTML hands clicks to Python under an event's name: removing a filter, saying that an answer is right or wrong.
+ANSWER_EVENTS = """
+function correct(button) {
+  const said = button.dataset.correct || button.parentElement.querySelector('input').value;
+  if (said.trim()) trigger('rate', {turn: turnOf(button), rating: 'wrong', said});
+}
+const turnOf = (part) => part.closest('[data-turn-rated]').dataset.turnRated;
 element.addEventListener('click', (event) => {
   const chip = event.target.closest('[data-lift]');
   if (chip) trigger('lift', {name: chip.dataset.lift});
+  const rate = event.target.closest('[data-rate]');
+  if (rate) trigger('rate', {turn: turnOf(rate), rating: rate.dataset.rate, said: ''});
+  const sent = event.target.closest('[data-correct]');
+  if (sent) correct(sent);
+});
+element.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.matches('.dl-correct input'))
+    correct(event.target.parentElement.querySelector('[data-correct]'));
+});
+"""
+STALE_EVENTS = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-stale]');
+  if (!button) return;
+  const chosen = {answer: button.dataset.answer, how: button.dataset.stale};
+  if (chosen.how === 'again') trigger('again', chosen); else trigger('settle', chosen);
 });
 """
 
@@ -27,6 +49,8 @@ class Parts:
     """The components that events read and write."""
 
     conversation: gr.State
+    revision: gr.State
+    stale: gr.HTML
     history: gr.HTML
     answer: gr.HTML
     welcome: gr.HTML
@@ -46,14 +70,15 @@ class Parts:
 
 def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
     """The components, created inside the Blocks that is open."""
-    conversation = gr.State(Conversation())
+    conversation, revision = gr.State(Conversation()), gr.State(Revision())
     with gr.Row(elem_id="masthead"):
         _html(frame.masthead(), elem_id="title")
         new = gr.Button("New conversation", elem_id="new", size="sm")
     with gr.Row(elem_id="page"):
         with gr.Column(elem_id="talk"):
-            history = _html("", elem_id="history")
-            answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=LIFT_ON_CLICK)
+            stale = _html("", elem_id="stale", js_on_load=STALE_EVENTS)
+            history = _html("", elem_id="history", js_on_load=ANSWER_EVENTS)
+            answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=ANSWER_EVENTS)
             welcome = _html(frame.welcome(assistant.stats()), elem_id="welcome")
             question, ask, stop = _composer()
             with gr.Row(elem_id="examples") as examples:
@@ -63,6 +88,8 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
     footer = _html("", elem_id="footer")
     return Parts(
         conversation=conversation,
+        revision=revision,
+        stale=stale,
         history=history,
         answer=answer,
         welcome=welcome,

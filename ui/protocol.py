@@ -6,14 +6,41 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from index.answer_records import Rating
 from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
+from rag.saved import Review
 from rag.types import StreamEvent
+
+
+class Keeping(Protocol):
+    """Answers that are kept, each for the reader who asked; every method may raise AssistantError with a hint."""
+
+    def keep(self, answer: Answer, *, history: Sequence[Turn] = (), reader: str = "") -> int | None:
+        """Keep an answer; its id, None where the configuration keeps none."""
+
+    def rate(
+        self, answer_id: int, rating: Rating, *, correction: str = "", unanswerable: bool = False, reader: str = ""
+    ) -> None:
+        """Note what its reader says of it."""
+
+    def review(self, reader: str | None = None) -> Review:
+        """Which of a reader's answers rest on text that has changed or gone."""
+
+    def accept(self, answer_id: int, answer: Answer) -> None:
+        """Put a new answer in the place of an old one."""
+
+    def forget(self, answer_ids: Iterable[int]) -> None:
+        """Take answers out."""
 
 
 class Answering(Protocol):
     """Answers questions and shows documents; every method may raise AssistantError with a hint."""
 
     config: Config
+
+    @property
+    def saved(self) -> Keeping:
+        """The answers that are kept."""
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None

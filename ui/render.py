@@ -9,6 +9,7 @@ from rag.types import AnswerSentence, Conflict, OriginGroup
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
 from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
+from ui.render_feedback import render_feedback
 from ui.render_provenance import also_in
 from ui.render_sources import marker_button, render_store, source_line
 from ui.sources import Source, shown_citations
@@ -52,7 +53,7 @@ def _body(exchange: Exchange, *, newest: bool) -> str:
     if answer is None:
         return '<p class="dl-status dl-working">Searching the documents</p>'
     if exchange.state == "answered":
-        return render_answer(answer, sources, newest=newest)
+        return render_answer(answer, sources, newest=newest) + render_feedback(exchange)
     status = '<p class="dl-status dl-working">{}</p>'
     if exchange.state == "writing":
         draft = f'<p class="dl-draft" dir="auto">{escape(exchange.draft)}</p>'

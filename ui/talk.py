@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag import AssistantError, Filters
 from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
 from ui.conversation import RUNNING, Conversation, Exchange
+from ui.feedback import remember
 from ui.protocol import Answering
 from ui.sources import collect_sources
 
@@ -43,11 +44,12 @@ def lift(name: str, conversation: Conversation) -> Conversation:
 
 
 def proceed(
-    assistant: Answering, conversation: Conversation, *, clock: Callable[[], float] = time.monotonic
+    assistant: Answering, conversation: Conversation, *, reader: str = "", clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Conversation]:
     """The conversation after each visible step of answering its waiting question; nothing when none is waiting.
 
-    An AssistantError ends it as a failed exchange with message and hint. Closing the iterator stops the model.
+    The finished answer is kept for `reader`. An AssistantError ends it as a failed exchange with message and hint.
+    Closing the iterator stops the model.
     """
     exchange = conversation.last
     if exchange is None or exchange.state != "searching" or not exchange.running:
@@ -58,6 +60,8 @@ def proceed(
             if exchange.halt.sent:
                 return
             exchange = _after(assistant, exchange, event)
+            if exchange.state == "answered":
+                remember(assistant, conversation, exchange, reader)
             if isinstance(event, TextDelta) and clock() - shown_at < FRAME_S:
                 continue
             shown_at = clock()

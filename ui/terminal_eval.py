@@ -220,12 +220,12 @@ def _say_problems(problems: Sequence[Finding]) -> None:
 
 
 def _evaluated(session: Session, options: RunOptions) -> Done:
-    with _bar() as tell:
+    with asking_bar() as tell:
         return evaluate(session.questions, session.assistant, options, tell=tell)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int, Json | None], None]]:
+def asking_bar() -> Iterator[Callable[[int, int, Json | None], None]]:
     """A bar on stderr; lines without a terminal."""
     console = stderr()
     columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

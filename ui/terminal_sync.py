@@ -49,6 +49,8 @@ def sync_once(
         print_sync(report)
     for failure in report.failed:
         click.echo(f"error: {failure.uri}: {failure.reason}", err=True)
+    if not dry_run and (report.updated or report.removed) and (note := _stale_note(assistant)):
+        click.echo(f"note: {note}", err=True)
     is_empty = not report.documents and not (dry_run and report.added)
     if is_empty:
         click.echo(
@@ -57,6 +59,15 @@ def sync_once(
             err=True,
         )
     return 1 if report.failed or is_empty else 0
+
+
+def _stale_note(assistant: Assistant) -> str | None:
+    """What a sync has to say of answers given earlier; None where they all stand."""
+    stale = len(assistant.saved.review().stale)
+    if not stale:
+        return None
+    rests = "rests" if stale == 1 else "rest"
+    return f"{count(stale, 'earlier answer')} {rests} on text that has changed or gone: dateline eval stale"
 
 
 def watch_folders(

@@ -15,6 +15,7 @@ from index.errors import ConfigError
 from rag.evaluation.comparing import Pair, rows_of_both, values_of_both
 from rag.evaluation.statistics import non_inferior
 from rag.evaluation.summary import LESS_IS_BETTER
+from rag.evaluation.writing import write_whole
 
 _Number = Annotated[float, Field(strict=False)]
 
@@ -131,12 +132,7 @@ def junit(judged: Sequence[Judged], name: str) -> str:
 
 def write_junit(judged: Sequence[Judged], name: str, file: Path) -> None:
     """Put the XML in place of whatever `file` was. Raises ConfigError where it cannot be written."""
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        unfinished.write_text(junit(judged, name), encoding="utf-8")
-        unfinished.replace(file)
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be written: {error.strerror}.", hint="Name another file.") from error
+    write_whole(file, [junit(judged, name)], hint="Name another file.")
 
 
 def _named(rule: Rule) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from typing import Any
 
 from index.errors import ConfigError
 from rag.evaluation.types import Question, Row
+from rag.evaluation.writing import write_whole
 
 FORMAT = "dateline-run/1"
 Json = dict[str, Any]
@@ -61,19 +61,9 @@ def write_run(run: Mapping[str, Any], file: Path) -> None:
         texts.update((passage["passage_id"], passage["text"]) for passage in row["passages"])
         slim = [{key: value for key, value in passage.items() if key != "text"} for passage in row["passages"]]
         rows.append({**row, "passages": slim})
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8") as out:
-            json.dump({**run, "texts": texts, "rows": rows}, out, ensure_ascii=False, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.replace(file)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise ConfigError(
-            f"{file}: cannot be written: {error.strerror}.", hint="Name another file with --out."
-        ) from error
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1)
+    pieces = encoder.iterencode({**run, "texts": texts, "rows": rows})
+    write_whole(file, pieces, hint="Name another file with --out.")
 
 
 def read_run(file: Path) -> Json:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +10,6 @@ import pytest
 from index.errors import LanguageModelError
 from rag import Config, Filters
 from rag.as_json import answer_json
-from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui import frame, talk
 from ui.app import build_app, view
@@ -234,14 +233,8 @@ def test_the_answer_as_json_has_the_promised_shape(assistant: FakeAssistant) -> 
 
 
 def test_evidence_does_not_wait_for_the_language_model(assistant: FakeAssistant) -> None:
-    class Slow(FakeAssistant):
-        def stream(self, question: str, **kwargs: object) -> Iterator[StreamEvent]:
-            answer = assistant.ask(question)
-            yield EvidenceFound(answer=answer)
-            time.sleep(0.05)
-            yield TextDelta(text="late")
-            yield AnswerReady(answer=answer)
-
-    started = time.perf_counter()
-    next(talk.proceed(Slow(), talk.begin(QUESTION, Conversation())))
-    assert time.perf_counter() - started < 0.05
+    assistant.gate = threading.Event()  # the model says nothing until it is set
+    steps = talk.proceed(assistant, talk.begin(QUESTION, Conversation()))
+    assert states(iter([next(steps)])) == ["evidence"]
+    assistant.gate.set()
+    assert states(steps)[-1] == "answered"

@@ -15,10 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from index.errors import ConfigError
 from rag.evaluation.comparing import compare
 from rag.evaluation.report.plots import Series, curves, whiskers
 from rag.evaluation.summary import LATENCIES
+from rag.evaluation.writing import write_whole
 
 Run = Mapping[str, Any]
 _HERE = Path(__file__).parent
@@ -29,14 +29,7 @@ _UNMARKED_CHARS = 300
 
 def write_report(runs: Sequence[Run], target: Path) -> None:
     """Put the page in place of whatever `target` was. Raises ConfigError where it cannot be written."""
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    try:
-        unfinished.write_text(report_html(runs), encoding="utf-8")
-        unfinished.replace(target)
-    except OSError as error:
-        raise ConfigError(
-            f"{target}: cannot be written: {error.strerror}.", hint="Name another file with --out."
-        ) from error
+    write_whole(target, [report_html(runs)], hint="Name another file with --out.")
 
 
 def report_html(runs: Sequence[Run]) -> str:

@@ -80,5 +80,5 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(run: dict[str, Any],
     write_report([run], target)
     before = target.read_text(encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be written"):
-        write_report([run], tmp_path / "absent" / "report.html")
+        write_report([run], target / "below-a-file.html")
     assert target.read_text(encoding="utf-8") == before and list(tmp_path.glob(".report*")) == []
