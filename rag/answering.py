@@ -14,7 +14,7 @@ from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts
 from rag.evidence import Weight, of_whom_is_asked
-from rag.llm import LanguageModel
+from rag.llm import LanguageModel, Tally
 from rag.prompting import make_prompt
 from rag.sources import Markers, group_origins
 from rag.types import (
@@ -28,6 +28,7 @@ from rag.types import (
     Filters,
     StreamEvent,
     TextDelta,
+    Tokens,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Request:
     started: float
     members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     considered: tuple[Evidence, ...] = ()  # the next best sentences: no part of the answer, but they may disagree
+    tally: Tally = field(default_factory=Tally)  # of the language model's tokens
     strange: tuple[str, ...] = ()  # words of the question that look like names, and that no passage holds
 
 
@@ -89,7 +91,7 @@ class Answerer:
             yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
         prompt = make_prompt(request.standalone, request.evidence)
-        yes = self._model.probability_of_yes(prompt.answerable)
+        yes = self._model.probability_of_yes(prompt.answerable, tally=request.tally)
         notes = request.notes
         if yes is None:
             notes += ("The endpoint gives no token probabilities: confidence rests on the evidence alone.",)
@@ -102,7 +104,7 @@ class Answerer:
             yield AnswerReady(answer=replace(silent, model=self._model.name, notes=notes))
             return
         text = ""
-        for delta in self._model.stream(prompt.answer):
+        for delta in self._model.stream(prompt.answer, tally=request.tally):
             if not text:
                 request.timings_ms["first_token"] = (time.perf_counter() - request.started) * 1000
             text += delta
@@ -202,7 +204,13 @@ class Answerer:
             notes=request.notes,
             conflicts=conflicts,
             confidence=dict(confidence),
+            tokens=_tokens(request.tally),
         )
+
+
+def _tokens(tally: Tally) -> Tokens | None:
+    asked = tally.prompt > 0 and not tally.untold
+    return Tokens(prompt=tally.prompt, completion=tally.completion) if asked else None
 
 
 def _sentence(text: str, checked: Checked, markers: Markers) -> AnswerSentence:

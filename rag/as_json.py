@@ -39,6 +39,7 @@ def answer_json(answer: Answer) -> Json:
         "evidence": [_evidence(evidence) for evidence in answer.evidence],
         "confidence": dict(answer.confidence),
         "model": answer.model,
+        "tokens": asdict(answer.tokens) if answer.tokens else None,
         "config_hash": answer.config_hash,
         "timings_ms": {"first_token": None, **answer.timings_ms},
     }

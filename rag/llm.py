@@ -33,17 +33,37 @@ class Message:
     content: str
 
 
+@dataclass(slots=True)
+class Tally:
+    """Tokens that a model read (`prompt`) and wrote (`completion`) for one answer, over all its calls.
+
+    `untold` counts the calls of which an endpoint did not say: the sums are too small then.
+    """
+
+    prompt: int = 0
+    completion: int = 0
+    untold: int = 0
+
+    def add(self, usage: Any) -> None:
+        """Count the `usage` of one call, an object of the OpenAI-compatible protocol, or None."""
+        if usage is None:
+            self.untold += 1
+        else:
+            self.prompt += usage.prompt_tokens
+            self.completion += usage.completion_tokens
+
+
 class LanguageModel(Protocol):
-    """What answering needs of a language model."""
+    """What answering needs of a language model; both calls add their tokens to a tally where one is given."""
 
     @property
     def name(self) -> str:
         """How answers name it."""
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
         """The reply, piece by piece as it is written. Raises LanguageModelError."""
 
-    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+    def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         """How likely the reply starts with yes rather than no; None where the endpoint gives no probabilities."""
 
     def close(self) -> None:
@@ -66,18 +86,28 @@ class EndpointModel:
         self._http = httpx.Client(trust_env=server is None, timeout=timeout)
         self._client = _client(config, self._http, base_url=base_url, api_key=api_key, local=server is not None)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
         """The reply, piece by piece."""
+        options: dict[str, Any] = {"max_tokens": self._max_tokens}
+        if self._server is not None:
+            # Asked of our own server alone: some hosted endpoints refuse what they do not know, others tell unasked.
+            options["stream_options"] = {"include_usage": True}
+        usage = None
         with _mapped(self._where, self._timeout_s):
-            for response in self._client.stream_chat(_to_llama_index(messages), max_tokens=self._max_tokens):
+            for response in self._client.stream_chat(_to_llama_index(messages), **options):
+                usage = getattr(response.raw, "usage", None) or usage
                 if response.delta:
                     yield response.delta
+        if tally is not None:
+            tally.add(usage)
 
-    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+    def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         """How likely the reply starts with yes rather than no, from the first token's alternatives."""
         options = {"max_tokens": 1, "logprobs": True, "top_logprobs": 10, "temperature": 0.0}
         with _mapped(self._where, self._timeout_s):
             response = self._client.chat(_to_llama_index(messages), **options)
+        if tally is not None:
+            tally.add(getattr(response.raw, "usage", None))
         return yes_share(response.raw)
 
     def close(self) -> None:
@@ -111,13 +141,13 @@ class DeferredModel:
         assert self._model is not None
         return self._model
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
         """The reply, piece by piece; waits until the model is loaded."""
-        yield from self._ready().stream(messages)
+        yield from self._ready().stream(messages, tally=tally)
 
-    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+    def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         """As the model itself; waits until it is loaded."""
-        return self._ready().probability_of_yes(messages)
+        return self._ready().probability_of_yes(messages, tally=tally)
 
     def close(self) -> None:
         """Wait for the loading to end, then free the model."""

@@ -129,6 +129,14 @@ class Conflict:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Tokens:
+    """Tokens that the language model read (`prompt`) and wrote (`completion`), over all calls for one answer."""
+
+    prompt: int
+    completion: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """An answer whose sentences were checked; empty `sentences` with `abstained` is honest silence."""
 
@@ -148,6 +156,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
+    tokens: Tokens | None = None  # None: no language model was asked, or its endpoint does not say
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from index.embedder import PassageVectors, Vector
 from index.rows import vector_key
 from index.types import Passage
-from rag.llm import Message
+from rag.llm import Message, Tally
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"\w{3,}")
@@ -71,15 +71,24 @@ class ScriptedModel:
     questions: list[tuple[Message, ...]] = field(default_factory=list)
     closed: bool = False
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
         self.requests.append(tuple(messages))
         if self.error is not None:
             raise self.error
-        yield from re.findall(r"\S+\s*|\s+", self.replies.pop(0))
+        pieces = re.findall(r"\S+\s*|\s+", self.replies.pop(0))
+        yield from pieces
+        self._count(tally, messages, len(pieces))
 
-    def probability_of_yes(self, messages: Sequence[Message]) -> float | None:
+    def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         self.questions.append(tuple(messages))
+        self._count(tally, messages, 1)
         return self.yes
+
+    def _count(self, tally: Tally | None, messages: Sequence[Message], written: int) -> None:
+        """A word is a token."""
+        if tally is not None:
+            tally.prompt += sum(len(message.content.split()) for message in messages)
+            tally.completion += written
 
     def close(self) -> None:
         self.closed = True

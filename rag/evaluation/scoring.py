@@ -81,6 +81,8 @@ def answer_scores(question: Question, answer: Answer, *, span_validity: float | 
         "abstention_precision": abstention_precision(answer.abstained, question.answerable),
         "abstention_recall": abstention_recall(answer.abstained, question.answerable),
         "wrongly_silent": wrongly_silent(answer.abstained, question.answerable),
+        "prompt_tokens": answer.tokens.prompt if answer.tokens else None,
+        "completion_tokens": answer.tokens.completion if answer.tokens else None,
         "origin_count_error": None
         if answer.abstained
         else origin_count_error(len(answer.origins), question.independent),

@@ -15,8 +15,9 @@ Json = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 LATENCIES = {"latency_ms_p50": 50.0, "latency_ms_p95": 95.0}
 # Of these, less is better.
-LESS_IS_BETTER = frozenset({"wrongly_silent", "origin_count_error", *LATENCIES})
-_UNBOUNDED = frozenset({"origin_count_error", "answer_words"})
+_TOKENS = ("prompt_tokens", "completion_tokens")
+LESS_IS_BETTER = frozenset({"wrongly_silent", "origin_count_error", *_TOKENS, *LATENCIES})
+_UNBOUNDED = frozenset({"origin_count_error", *_TOKENS})
 
 
 def summed_up(rows: Rows, stage: Stage) -> Json:

@@ -22,6 +22,7 @@ class FakeEndpoint:
     status: int = 200
     delay_s: float = 0.0
     break_off: bool = False
+    usage: dict[str, int] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     model: str = "fake"
@@ -53,10 +54,14 @@ class FakeEndpoint:
         if self.alternatives is not None:
             top = [{"token": token, "logprob": p, "bytes": None} for token, p in self.alternatives.items()]
             choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
-        return self.envelope("chat.completion", choice)
+        return self.told(self.envelope("chat.completion", choice))
 
     def envelope(self, kind: str, choice: dict[str, Any]) -> dict[str, Any]:
         return {"id": "1", "object": kind, "created": 1, "model": self.model, "choices": [choice]}
+
+    def told(self, content: dict[str, Any]) -> dict[str, Any]:
+        """The last message of a reply, with what it cost where that is told."""
+        return content if self.usage is None else {**content, "usage": self.usage}
 
 
 class _Server(ThreadingHTTPServer):
@@ -104,7 +109,8 @@ class _Requests(BaseHTTPRequestHandler):
             self.event(self.server.endpoint.envelope("chat.completion.chunk", choice))
         if not self.server.endpoint.break_off:
             choice = {"index": 0, "delta": {}, "finish_reason": "stop"}
-            self.event(self.server.endpoint.envelope("chat.completion.chunk", choice))
+            endpoint = self.server.endpoint
+            self.event(endpoint.told(endpoint.envelope("chat.completion.chunk", choice)))
             self.wfile.write(b"data: [DONE]\n\n")
         self.close_connection = True
 

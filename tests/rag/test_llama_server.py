@@ -14,7 +14,7 @@ import pytest
 from index.errors import ModelUnavailable
 from rag.config import LanguageModelConfig
 from rag.llama_server import LlamaServer
-from rag.llm import Message, make_language_model
+from rag.llm import Message, Tally, make_language_model
 from rag.models import gguf_path
 
 pytestmark = pytest.mark.slow
@@ -78,7 +78,9 @@ def test_text_is_streamed_and_yes_has_a_probability() -> None:
     assert model is not None and model.name == CONFIG.model
     pieces = list(model.stream(MESSAGES))
     assert len(pieces) > 1 and "".join(pieces).strip()
-    assert "".join(model.stream(MESSAGES)) == "".join(pieces), "temperature 0 is repeatable"
+    tally = Tally()
+    assert "".join(model.stream(MESSAGES, tally=tally)) == "".join(pieces), "temperature 0 is repeatable"
+    assert tally.prompt > len(MESSAGES[-1].content.split()) and 1 < tally.completion <= 200 and tally.untold == 0
     asked = (*MESSAGES[:1], Message("user", "The bridge is red. Is the bridge red? Reply with yes or no."))
     yes = model.probability_of_yes(asked)
     assert yes is None or 0.0 <= yes <= 1.0

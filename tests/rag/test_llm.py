@@ -13,7 +13,7 @@ import pytest
 
 from index.errors import AssistantError, ConfigError, LanguageModelError, ModelUnavailable
 from rag.config import LanguageModelConfig
-from rag.llm import BUILDERS, DeferredModel, LanguageModel, Message, make_language_model
+from rag.llm import BUILDERS, DeferredModel, LanguageModel, Message, Tally, make_language_model
 from tests.fakes import ScriptedModel
 from tests.rag.fake_endpoint import KEY, FakeEndpoint
 
@@ -75,6 +75,16 @@ def test_probability_of_yes(endpoint: FakeEndpoint, alternatives: dict[str, floa
     found = hosted(endpoint.base_url).probability_of_yes(MESSAGES)
     assert found == (None if share is None else pytest.approx(share))
     assert endpoint.requests[0]["logprobs"] is True and endpoint.requests[0]["temperature"] == 0.0
+
+
+@pytest.mark.parametrize("usage", [{"prompt_tokens": 31, "completion_tokens": 3, "total_tokens": 34}, None])
+def test_tokens_are_counted_where_they_are_told(endpoint: FakeEndpoint, usage: dict[str, int] | None) -> None:
+    endpoint.usage = usage
+    model, tally = hosted(endpoint.base_url), Tally()
+    model.probability_of_yes(MESSAGES, tally=tally)
+    list(model.stream(MESSAGES, tally=tally))
+    assert tally == (Tally(prompt=62, completion=6) if usage else Tally(untold=2))
+    assert "stream_options" not in endpoint.requests[-1], "a hosted endpoint may not know it"
 
 
 def test_one_token_is_enough_for_yes_or_no(endpoint: FakeEndpoint) -> None:

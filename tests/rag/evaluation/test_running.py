@@ -139,6 +139,19 @@ def test_a_question_that_fails_is_a_row_with_its_reason(
     assert "long" in done.run["failures"]
 
 
+def test_tokens_are_counted_of_what_a_model_was_asked(
+    questions: QuestionSet, make_assistant: MakeAssistant, tmp_path: Path
+) -> None:
+    model = ScriptedModel(["The bridge will cost 2.4 million crowns."] * 4)
+    written = evaluate(questions, make_assistant(model=model), options(tmp_path)).run["metrics"]
+    asked = len(model.questions)
+    assert 0 < asked == written["prompt_tokens"]["n"] == written["completion_tokens"]["n"]
+    total = sum(len(m.content.split()) for request in [*model.requests, *model.questions] for m in request)
+    assert written["prompt_tokens"]["value"] == pytest.approx(total / asked)
+    quoted = evaluate(questions, make_assistant(), options(tmp_path)).run["metrics"]
+    assert (quoted["prompt_tokens"]["value"], quoted["prompt_tokens"]["n"]) == (None, 0), "not scored is not nought"
+
+
 def test_what_is_drawn_by_lot(tmp_path: Path) -> None:
     many = [Question(id=str(n), question="?", answerable=n % 5 > 0) for n in range(100)]
     drawn = choose(many, options(tmp_path, limit=20))
