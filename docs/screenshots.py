@@ -1,7 +1,7 @@
 """Pictures of the running page for README and docs: the sample corpus, the default model, Chromium.
 
 python -m docs.screenshots            all of them
-python -m docs.screenshots report     that of the report of question sets alone
+python -m docs.screenshots report     that of the report of question sets alone; or stale, or page
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,34 +41,66 @@ def main() -> None:
     if chromium is None:
         sys.exit("error: no Chromium was found. Run: .ci/chromium")
     IMAGES.mkdir(exist_ok=True)
-    with TemporaryDirectory() as directory, sync_playwright() as playwright:
+    wanted = sys.argv[1:]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-        _report(browser, Path(directory))
+        for name, take in (("report", _report), ("stale", _stale), ("page", _page)):
+            if not wanted or name in wanted:
+                with TemporaryDirectory() as directory:
+                    take(browser, Path(directory))
         browser.close()
-    if "report" in sys.argv[1:]:
-        return
-    with (
-        TemporaryDirectory() as directory,
-        Assistant.open(_config(Path(directory))) as assistant,
-        listen("127.0.0.1", 0) as listening,
-    ):
+
+
+def _page(browser: Browser, directory: Path) -> None:
+    """Asking, with the default model, in light and dark."""
+    with Assistant.open(_config(directory)) as assistant:
         assistant.sync()
         assistant.warm_up()
-        ready = threading.Event()
-        address: list[str] = []
+        with _served(assistant) as address:
+            for scheme, name in (("light", ""), ("dark", "-dark")):
+                page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme=scheme)
+                page.goto(address)
+                _pictures(page, name)
+                page.close()
+
+
+def _stale(browser: Browser, directory: Path) -> None:
+    """An answer whose document has changed since, beside the new one."""
+    shutil.copytree(ROOT / "seeds" / "documents", directory / "documents")
+    config = _config(directory / "index").with_llm("none")
+    folders = config.documents.model_copy(update={"folders": (str(directory / "documents"),)})
+    with Assistant.open(config.model_copy(update={"documents": folders})) as assistant:
+        assistant.sync()
+        with _served(assistant) as address:
+            page = browser.new_page(viewport={"width": 1280, "height": 960})
+            page.goto(address)
+            _ask(page, "How much will the new Mill Bridge cost?")
+            for paper in (directory / "documents").rglob("*"):
+                if paper.suffix in (".html", ".md", ".txt") and "21.9 million" in (text := paper.read_text("utf-8")):
+                    paper.write_text(text.replace("21.9 million", "22.4 million"), encoding="utf-8")
+            assistant.sync()
+            page.reload()
+            page.click(".dl-stale summary")
+            page.click('[data-stale="again"]')
+            page.wait_for_selector('[data-stale="accept"]')
+            page.locator(".dl-stale").evaluate("box => window.scrollTo(0, 0)")
+            page.wait_for_timeout(600)
+            page.screenshot(path=IMAGES / "stale.png")
+            page.close()
+
+
+@contextmanager
+def _served(assistant: Assistant) -> Iterator[str]:
+    """The address of the page over an assistant."""
+    ready = threading.Event()
+    address: list[str] = []
+    with listen("127.0.0.1", 0) as listening:
         app = application(assistant, build_app(assistant, examples=assistant.suggested_questions()), host="127.0.0.1")
         server = PageServer(app, listening, lambda url: (address.append(url), ready.set()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         ready.wait(60)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-            for scheme, name in (("light", ""), ("dark", "-dark")):
-                page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme=scheme)
-                page.goto(address[0])
-                _pictures(page, name)
-                page.close()
-            browser.close()
+        yield address[0]
         server.should_exit = True
         thread.join(10)
 

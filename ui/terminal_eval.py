@@ -19,7 +19,7 @@ from rag.evaluation.running import Done, RunOptions, evaluate
 from rag.evaluation.session import Session, answering_all, checked, opened, run_name
 from rag.evaluation.sets import Finding, load
 from rag.evaluation.types import Stage
-from ui.terminal import stderr
+from ui.terminal import count, stderr
 from ui.terminal_sync import sync_progress
 
 Json = dict[str, Any]
@@ -140,14 +140,16 @@ def check_and_print(
     others = [load(other) for other in against]
     with opened(path, load_config(config_file), form=form, showing=sync_progress) as session:
         found = checked(session, others)
-        count = len(session.questions.questions)
+        asked = len(session.questions.questions)
     errors = sum(finding.severity == "error" for finding in found)
     if as_json:
-        _print_json({"set": str(path), "questions": count, "errors": errors, "findings": [_finding(f) for f in found]})
+        _print_json({"set": str(path), "questions": asked, "errors": errors, "findings": [_finding(f) for f in found]})
     else:
         for finding in found:
-            click.echo(f"{finding.severity}: {finding.place}: {finding.message} {finding.remedy}".rstrip())
-        click.echo(f"{count} questions, {errors} errors, {len(found) - errors} notes")
+            line = f"{finding.severity}: {finding.place}: {finding.message}. {finding.remedy}".rstrip()
+            click.echo(line, err=finding.severity == "error")
+        notes = len(found) - errors
+        click.echo(f"{count(asked, 'question')}, {count(errors, 'error')}, {count(notes, 'note')}")
     return 1 if errors else 0
 
 

@@ -69,6 +69,8 @@ def evaluate(
     rows = partial.rows()
     resumed = len(rows)
     tell(resumed, len(chosen), None)
+    if resumed < len(chosen):
+        assistant.warm_up()  # the time of the first question is not that of loading the models
     for question in asked_of(rows, chosen):
         rows.append(row_json(_asked(question, assistant, options, judge)))
         partial.add(rows[-1])

@@ -112,7 +112,7 @@ def test_the_command_from_a_set_to_a_gate(tmp_path: Path) -> None:
     assert early.returncode == 1 and "dateline sync" in early.stderr and early.stderr.count("\n") == 1
     assert dateline(tmp_path, "sync").returncode == 0
     checked = dateline(tmp_path, "eval", "check", "set.jsonl")
-    assert checked.returncode == 0 and "1 questions, 0 errors" in checked.stdout
+    assert checked.returncode == 0 and "1 question, 0 errors" in checked.stdout
     runs = [dateline(tmp_path, "eval", "run", "set.jsonl", "--json", "--name", name) for name in "ab"]
     found = [json.loads(run.stdout) for run in runs]
     assert found[0]["metrics"]["answer_contains"]["value"] == 1.0 and found[0]["metrics"]["hit@1"]["value"] == 1.0
