@@ -1,10 +1,11 @@
 """What a sync costs: first run, nothing changed, one edit, lost stores; and its peak memory by number of documents.
 
 A tenth of the files are copies of others with a sentence more, and twenty outlets repeat three lines in each; the share
-of time that comparing takes is given too.
+of time that comparing takes is given too. Names are drawn from 3,000, a few of them often and most of them rarely (Zipf
+1949), as in the news; `--names 10` is the worst case for comparing, since all reports then share names by chance.
 
 python -m benchmarks.indexing --files 20000
-python -m benchmarks.indexing --files 2000 --embedder all-MiniLM-L6-v2
+python -m benchmarks.indexing --files 20000 --words 120 --embedder all-MiniLM-L6-v2
 
 Every step is a process of its own; times are given as shares of the first run. With `hashed`, vectors cost next to
 nothing: the strictest case for the shares, and nothing of a model in the memory.
@@ -23,6 +24,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,9 @@ from rag.config import parse_config
 _DIMENSIONS = 384
 _OUTLETS = 20
 _NAMES = ["Ostrick", "Karst", "Pellby", "Velm", "Quill", "Fenn", "Brandt", "Sollund", "Borren", "Harl"]
+_SYLLABLES = (
+    "ba bel cor dan dor el fen gra hal il jor ka lund mar nor os pel quil ras sol tor ul vel wen yar zel".split()
+)
 _WORDS = "bridge council river harbour ferry winter storm mayor vote school factory flood price train field".split()
 
 
@@ -77,13 +82,14 @@ def _hashed(text: str) -> Vector:
     return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
-def write_files(folder: Path, count: int, words: int) -> None:
+def write_files(folder: Path, count: int, words: int, names: int) -> None:
     """Invented reports, a hundred to a folder, each of its own words but for a tenth that copies another."""
     source = random.Random(7)
+    people = _People(source, names)
     written: list[str] = []
     for number in range(count):
         is_copy = number % 10 == 9
-        again = f"{source.choice(written)} Copied as {number}." if is_copy else report(number, source, words)
+        again = f"{source.choice(written)} Copied as {number}." if is_copy else report(number, source, words, people)
         written.append(again)
         path = folder / f"{number // 100:04}" / f"{number:06}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,13 +102,26 @@ def write_files(folder: Path, count: int, words: int) -> None:
     (folder / "metadata.yaml").write_text(f"folders:\n{folders}", encoding="utf-8")
 
 
-def report(number: int, source: random.Random, words: int) -> str:
+class _People:
+    """Names of two words, drawn with the frequencies of Zipf's law."""
+
+    def __init__(self, source: random.Random, names: int) -> None:
+        self._source = source
+        made = ("".join(source.choices(_SYLLABLES, k=source.choice((2, 3)))).capitalize() for _ in range(50 * names))
+        self._names = list(dict.fromkeys(made))[:names]
+        self._often = [*accumulate(1 / rank for rank in range(1, len(self._names) + 1))]
+
+    def draw(self) -> str:
+        """A name."""
+        return " ".join(self._source.choices(self._names, cum_weights=self._often, k=2))
+
+
+def report(number: int, source: random.Random, words: int, people: _People) -> str:
     """Sentences of ten words in paragraphs of four, with names and numbers of their own."""
     lines = [f"Report {number} from district {number % 97}."]
     for place in range(words // 10):
-        name = f"{source.choice(_NAMES)} {source.choice(_NAMES)}{source.randrange(300)}"
         middle = source.choices(_WORDS, k=6)
-        lines.append(" ".join(["The", *middle, "of", name, f"{source.randrange(10_000)}."]))
+        lines.append(" ".join(["The", *middle, "of", people.draw(), f"{source.randrange(10_000)}."]))
         lines += ["\n\n"] if place % 4 == 3 else []
     return " ".join(lines).replace(" \n\n ", "\n\n").strip()
 
@@ -157,11 +176,11 @@ def run_step(folder: Path, embedder: str) -> dict[str, float]:
     return {**measured, "wall": time.perf_counter() - started}
 
 
-def measure(count: int, embedder: str, words: int) -> None:
+def measure(count: int, embedder: str, words: int, names: int) -> None:
     """All steps on `count` files, as one table."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        write_files(folder / "documents", count, words)
+        write_files(folder / "documents", count, words, names)
         rows = {"first run": run_step(folder, embedder)}
         unchanged = [run_step(folder, embedder) for _ in range(3)]
         rows["nothing changed (median of 3)"] = sorted(unchanged, key=lambda row: row["wall"])[1]
@@ -171,7 +190,7 @@ def measure(count: int, embedder: str, words: int) -> None:
         shutil.rmtree(folder / ".dateline" / "vectors")
         shutil.rmtree(folder / ".dateline" / "lexical")
         rows["vector and lexical index lost"] = run_step(folder, embedder)
-    print(f"\n{count} files of {words} words, embedder {embedder}\n")
+    print(f"\n{count} files of {words} words, {names} names, embedder {embedder}\n")
     print("| step | whole process | the sync alone | of it comparing | read | embedded | peak memory |")
     print("|---|---|---|---|---|---|---|")
     for name, row in rows.items():
@@ -187,6 +206,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--words", type=int, default=300, help="in each of them")
+    parser.add_argument("--names", type=int, default=3000, help="from which the reports draw theirs")
     parser.add_argument("--embedder", default="hashed", help="hashed, or a model of `dateline models list`")
     parser.add_argument("--step", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -194,7 +214,7 @@ def main() -> None:
         step(arguments.step, arguments.embedder)
         return
     for count in (arguments.files // 10, arguments.files):
-        measure(count, arguments.embedder, arguments.words)
+        measure(count, arguments.embedder, arguments.words, arguments.names)
 
 
 if __name__ == "__main__":

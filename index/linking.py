@@ -47,9 +47,10 @@ def link(catalogue: Catalogue, tell: Callable[[str], None]) -> int:
         own = origins.of(name for name in block if pending[name] == _MARKED)
         own |= _mark(origins, [name for name in block if pending[name] != _MARKED], tell)
         waiting, asked = set(block), Asked()
+        crowded: dict[int, list[str]] = {}
         for ids in _pages(block, _COMPARED_AT_ONCE):
             tell(ids[0])
-            _link_some(origins, ids, own, waiting, asked)
+            _link_some(origins, ids, own, waiting, asked, crowded)
     return len(pending)
 
 
@@ -75,10 +76,15 @@ def _mark(origins: OriginRecords, ids: Sequence[str], tell: Callable[[str], None
 
 
 def _link_some(
-    origins: OriginRecords, ids: Sequence[str], own: Mapping[str, str], waiting: set[str], asked: Asked
+    origins: OriginRecords,
+    ids: Sequence[str],
+    own: Mapping[str, str],
+    waiting: set[str],
+    asked: Asked,
+    crowded: dict[int, list[str]],
 ) -> None:
     """Compare documents with their candidates, those in `waiting` excepted, which then compare with them."""
-    candidates = _candidates(origins, ids)
+    candidates = _candidates(origins, ids, crowded)
     kin: list[Kin] = []
     for page in _pages(ids, _PREPARED_AT_ONCE):
         pairs: list[tuple[str, str]] = []
@@ -97,9 +103,9 @@ def _link_some(
     origins.settle(ids, kin, groups, ORIGINS_VERSION)
 
 
-def _candidates(origins: OriginRecords, ids: Sequence[str]) -> dict[str, list[str]]:
+def _candidates(origins: OriginRecords, ids: Sequence[str], crowded: dict[int, list[str]]) -> dict[str, list[str]]:
     """With which others each of the documents is worth comparing."""
-    shared = origins.sharing(ids)
+    shared = origins.sharing(ids, crowded)
     close = {name: closest(name, shared.of[name], shared.holders, shared.crowded) for name in ids}
     weak = {
         name: [other for other, telling in found.items() if not telling][:_MOST_CANDIDATES]

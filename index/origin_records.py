@@ -111,10 +111,11 @@ class OriginRecords:
             update = documents.update().where(documents.c.document_id == bindparam("name"))
             connection.execute(update.values(**values), credited)
 
-    def sharing(self, ids: Sequence[str]) -> SharedKeys:
+    def sharing(self, ids: Sequence[str], known: dict[int, list[str]]) -> SharedKeys:
         """The keys that these documents share with any others.
 
-        What it costs depends on the keys and on MOST_HOLDERS, not on how many documents there are.
+        `known` are the crowded keys that were met before, with the first of their holders; those met now are added.
+        Counting one costs as much as it has holders, so that it should be counted once for many documents.
         """
         other = origin_keys.alias()
         another = select(1).where(other.c.key == origin_keys.c.key, other.c.document_id != origin_keys.c.document_id)
@@ -122,14 +123,14 @@ class OriginRecords:
         of: dict[str, list[int]] = {name: [] for name in ids}
         with self._database.read() as connection:
             for chunk in _chunks(ids):
-                for key, name in connection.execute(shared.where(origin_keys.c.document_id.in_(chunk))):
+                for key, name in connection.execute(shared.where(origin_keys.c.document_id.in_(chunk))).all():
                     of[name].append(key)
-            found = sorted({key for keys in of.values() for key in keys})
-            crowded = _crowded(connection, found)
-            holders = _holders(connection, [key for key in found if key not in crowded])
+            found = {key for keys in of.values() for key in keys}
             first = select(origin_keys.c.document_id).order_by(origin_keys.c.document_id).limit(MOST_HOLDERS)
-            for key in crowded:
-                holders[key] = list(connection.scalars(first.where(origin_keys.c.key == key)))
+            for key in _crowded(connection, sorted(found - known.keys())):
+                known[key] = list(connection.scalars(first.where(origin_keys.c.key == key)))
+            crowded = frozenset(found & known.keys())
+            holders = _holders(connection, sorted(found - crowded)) | {key: known[key] for key in crowded}
         return SharedKeys(of, holders, crowded)
 
     def settle(
@@ -223,20 +224,17 @@ def forget(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(delete(origin_keys).where(origin_keys.c.document_id.in_(chunk)))
 
 
-def _crowded(connection: Connection, keys: Sequence[int]) -> frozenset[int]:
+def _crowded(connection: Connection, keys: Sequence[int]) -> set[int]:
     """Those of the keys that more than MOST_HOLDERS documents have."""
-    other = origin_keys.alias()
-    beyond = select(other.c.document_id).where(other.c.key == origin_keys.c.key).offset(MOST_HOLDERS).limit(1)
-    query = select(origin_keys.c.key).distinct().where(beyond.exists())
-    return frozenset(
-        key for chunk in _chunks(keys) for key in connection.scalars(query.where(origin_keys.c.key.in_(chunk)))
-    )
+    key = origin_keys.c.key
+    many = select(key).group_by(key).having(func.count() > MOST_HOLDERS)
+    return {found for chunk in _chunks(keys) for found in connection.scalars(many.where(key.in_(chunk)))}
 
 
 def _holders(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for chunk in _chunks(keys):
-        for key, name in connection.execute(select(origin_keys).where(origin_keys.c.key.in_(chunk))):
+        for key, name in connection.execute(select(origin_keys).where(origin_keys.c.key.in_(chunk))).all():
             found.setdefault(key, []).append(name)
     return found
 

@@ -120,6 +120,10 @@ def retelling(a: Text, b: Text, found: Overlap) -> Retelling | None:
     if names < max(_FEWEST_NAMES, _NAMES * of_names):
         return None
     short, long = (a, b) if len(a.words) <= len(b.words) else (b, a)
+    credited = credit(a, b) or credit(b, a)
+    is_whole = _is_whole(names, of_names, len(short.words))
+    if credited is None and not is_whole:  # the most that share keys by chance, and what follows takes time
+        return None
     matches = _counterparts(short.features, long.features)
     covered = _share(matches, [False] * len(matches))
     quotations, of_quotations = _shared_quotations(a, b)
@@ -135,10 +139,10 @@ def retelling(a: Text, b: Text, found: Overlap) -> Retelling | None:
         of_names=of_names,
         facts=facts,
         of_facts=min(len(a.numbers), len(b.numbers)),
-        credit=credit(a, b) or credit(b, a),
+        credit=credited,
     )
     agree = _agree(short, long, matches)
-    if agree and _is_whole(told, len(short.words)):
+    if agree and is_whole:
         if _share(matches, short.spoken) >= _COVERED_PROSE and _plain(told, found):
             return told
         if told.facts >= max(_FEWEST_FACTS, _FACTS * told.of_facts) and _in_order(matches):
@@ -146,9 +150,9 @@ def retelling(a: Text, b: Text, found: Overlap) -> Retelling | None:
     return told if _credited(told, agree) else None
 
 
-def _is_whole(told: Retelling, words: int) -> bool:
+def _is_whole(names: int, of_names: int, words: int) -> bool:
     """Whether the shorter text is long enough to tell it from others of its kind, and names the same."""
-    return words >= _FEWEST_WORDS and told.names >= _MANY_NAMES * told.of_names
+    return words >= _FEWEST_WORDS and names >= _MANY_NAMES * of_names
 
 
 def _plain(told: Retelling, found: Overlap) -> bool:
