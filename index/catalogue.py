@@ -55,6 +55,8 @@ class Derived:
     vector_key: str
     title: str
     outlet: str | None
+    published: str | None
+    language: str | None
 
 
 class Catalogue:
@@ -219,15 +221,15 @@ class Catalogue:
 
     def derived_of(self, paths: Iterable[str], document_ids: Iterable[str] = ()) -> dict[str, Derived]:
         """What the derived indexes hold of the passages of these files and documents, by passage id."""
-        query = select(passages.c.passage_id, passages.c.vector_key, documents.c.title, documents.c.outlet).join(
-            documents, documents.c.document_id == passages.c.document_id
-        )
+        d = documents.c
+        columns = (passages.c.passage_id, passages.c.vector_key, d.title, d.outlet, d.published, d.language)
+        query = select(*columns).join(documents, d.document_id == passages.c.document_id)
         found: dict[str, Derived] = {}
         with self.database.read() as connection:
             for column, values in ((documents.c.file_path, paths), (documents.c.document_id, document_ids)):
                 for chunk in _chunks(values):
                     rows = connection.execute(query.where(column.in_(chunk)))
-                    found.update((row[0], Derived(row[1], row[2], row[3])) for row in rows)
+                    found.update((row[0], Derived(*row[1:])) for row in rows)
         return found
 
     # ---- vectors

@@ -1,4 +1,4 @@
-"""The lexical index: BM25 by tantivy over text, title and outlet. Derived from the catalogue."""
+"""The lexical index: BM25 by tantivy over text, title, outlet and day. Derived from the catalogue."""
 
 from __future__ import annotations
 
@@ -15,16 +15,30 @@ from index.sealed import SealedDirectory
 from index.sealed_store import SealedStore
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_PHRASE = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
+_NAMESAKE_PASSAGES = 20
 _HEAP_BYTES = 64_000_000
 # A group of 256 passages takes about 1 MB, and merging segments copies them before it deletes them.
 _GROUP_BYTES = 4_000_000
 # Title and outlet help to find, and must not outweigh the text (design measurements: outlet in the lexical text).
-_BOOSTS = {"body": 1.0, "title": 0.5, "outlet": 0.5}
+_BOOSTS = {"body": 1.0, "title": 0.5, "outlet": 0.5, "day": 0.5}
+# Words that stand in this order, as the question has them between quotation marks, count so much more.
+_PHRASE_BOOST = 2.0
+# A text is stemmed by its own language, in a field of its own; of other languages, and of unknown ones, as English.
+_STEMMERS = {
+    "da": "danish", "de": "german", "el": "greek", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
+    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+_LONGEST_TOKEN = 40
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+# More documents than these with one title are a series or a section, and their title names none of them.
+MOST_NAMESAKES = 3
 _META = "meta.json"
 # Everything else that tantivy writes, it writes once.
 _REWRITTEN = frozenset({_META, ".managed.json"})
 _SEGMENT_FILE = re.compile(r"[0-9a-f]{32}\..+")
-_TABLE = "entries"
+_TABLE = "entries of schema 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +49,12 @@ class LexicalEntry:
     body: str
     title: str
     outlet: str
+    language: str | None = None
+    day: str = ""
 
 
 class LexicalIndex(SealedStore):
-    """Ranked passages by words; English stemming."""
+    """Ranked passages by words; each text is stemmed by its language."""
 
     def __init__(self, directory: Path) -> None:
         files = SealedDirectory(
@@ -46,6 +62,7 @@ class LexicalIndex(SealedStore):
         )
         super().__init__(files, table=_TABLE)
         self._index: tantivy.Index | None = None
+        self._bodies: tuple[str, ...] | None = None
 
     def write(self, entries: Iterable[LexicalEntry], *, delete: Iterable[str] = ()) -> None:
         """Add or replace entries and take others out, in one commit."""
@@ -58,6 +75,7 @@ class LexicalIndex(SealedStore):
                     _remove_strays(self._files.directory)
                 _commit(self._index, entries, delete)
                 self._index.reload()
+                self._bodies = None
                 self._files.record(_TABLE, int(self._index.searcher().num_docs))
 
     def count(self) -> int:
@@ -85,15 +103,46 @@ class LexicalIndex(SealedStore):
     def search(self, query: str, k: int, *, boosts: Mapping[str, float] = _BOOSTS) -> dict[str, float]:
         """BM25 score by passage id, best first, at most `k`; passages that share no word are left out."""
         # Words only: the characters of tantivy's query language mean nothing in a question.
-        words = " ".join(_WORD.findall(query)).lower().replace("'", " ").replace("’", " ")
+        words = _plain(query)
         index = self._opened()
         if not words or index is None or k <= 0:
             return {}
         with self._mapped():
-            parsed, _ = index.parse_query_lenient(words, list(boosts), field_boosts=dict(boosts))
             searcher = index.searcher()
+            bodies = self._languages(searcher)
+            fields = {name: boosts["body"] for name in bodies if "body" in boosts}
+            fields |= {name: boost for name, boost in boosts.items() if name != "body"}
+            parsed, _ = index.parse_query_lenient(words, list(fields), field_boosts=fields)
+            phrases = [f'"{found}"' for phrase in _PHRASE.findall(query) if " " in (found := _plain(phrase))]
+            if phrases and "body" in boosts:
+                exact, _ = index.parse_query_lenient(" ".join(phrases), list(bodies))
+                both = [
+                    (tantivy.Occur.Should, each) for each in (parsed, tantivy.Query.boost_query(exact, _PHRASE_BOOST))
+                ]
+                parsed = tantivy.Query.boolean_query(both)
             hits = searcher.search(parsed, k).hits
             return {str(searcher.doc(address)["passage_id"][0]): float(score) for score, address in hits if score > 0}
+
+    def titled(self, keys: Iterable[str]) -> dict[str, list[str]]:
+        """By title key, ids of passages of the documents that are called so; keys that name nothing are left out."""
+        searcher = self._searcher()
+        found: dict[str, list[str]] = {}
+        if searcher is None:
+            return found
+        with self._mapped():
+            for key in dict.fromkeys(keys):
+                if key and searcher.doc_freq("title_key", key):
+                    query = tantivy.Query.term_query(_SCHEMA, "title_key", key)
+                    hits = searcher.search(query, _NAMESAKE_PASSAGES, count=False).hits
+                    found[key] = [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
+        return found
+
+    def _languages(self, searcher: tantivy.Searcher) -> tuple[str, ...]:
+        """The fields of texts in which anything stands."""
+        if self._bodies is None:
+            held = (code for code in _STEMMERS if searcher.doc_freq("language", code))
+            self._bodies = ("body", *(f"body_{code}" for code in held))
+        return self._bodies
 
     def _searcher(self) -> tantivy.Searcher | None:
         index = self._opened()
@@ -116,10 +165,46 @@ class LexicalIndex(SealedStore):
     def _open(self, directory: Path) -> None:
         with self._mapped():
             directory.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(_schema(), path=str(directory))
+            self._index = tantivy.Index(_SCHEMA, path=str(directory))
+            for code, stemmer in _STEMMERS.items():
+                self._index.register_tokenizer(f"{code}_stem", _analyzer(stemmer))
 
     def _let_go(self) -> None:
-        self._index = None
+        self._index = self._bodies = None
+
+
+def title_key(title: str) -> str:
+    """A title without what is in parentheses at its end, in lower case and single spaces: how a text names it."""
+    bare = _PARENTHESIS.sub("", title) or title
+    return " ".join(word.lower() for word in _WORD.findall(bare.replace("’", "'")))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text)).lower().replace("'", " ").replace("’", " ")
+
+
+def _document(entry: LexicalEntry) -> tantivy.Document:
+    code = entry.language if entry.language in _STEMMERS else None
+    return tantivy.Document(
+        **{f"body_{code}" if code else "body": entry.body},
+        passage_id=entry.passage_id,
+        title=entry.title,
+        outlet=entry.outlet,
+        title_key=title_key(entry.title),
+        language=code or "en",
+        day=entry.day,
+    )
+
+
+def _analyzer(language: str) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(_LONGEST_TOKEN),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.stemmer(language),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
 
 
 def _commit(index: tantivy.Index, entries: Iterable[LexicalEntry], delete: Iterable[str]) -> None:
@@ -130,9 +215,7 @@ def _commit(index: tantivy.Index, entries: Iterable[LexicalEntry], delete: Itera
             writer.delete_documents_by_term("passage_id", passage_id)
         for entry in entries:
             writer.delete_documents_by_term("passage_id", entry.passage_id)
-            writer.add_document(
-                tantivy.Document(passage_id=entry.passage_id, body=entry.body, title=entry.title, outlet=entry.outlet)
-            )
+            writer.add_document(_document(entry))
         writer.commit()
         writer.wait_merging_threads()
     finally:
@@ -178,4 +261,12 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("body", tokenizer_name="en_stem")
     builder.add_text_field("title", tokenizer_name="en_stem")
     builder.add_text_field("outlet", tokenizer_name="default")
+    builder.add_text_field("day", tokenizer_name="default")
+    for name in ("title_key", "language"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for code in _STEMMERS:
+        builder.add_text_field(f"body_{code}", tokenizer_name=f"{code}_stem")
     return builder.build()
+
+
+_SCHEMA = _schema()

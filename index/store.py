@@ -335,11 +335,20 @@ class Index:
 
 
 def _derived(passage: Passage, document: Document) -> Derived:
-    return Derived(vector_key(passage), document.title, document.outlet)
+    published, language = document.published.iso, document.facts.language.value
+    return Derived(vector_key(passage), document.title, document.outlet, published, language)
 
 
 def _entry(passage: Passage, document: Document) -> LexicalEntry:
-    return LexicalEntry(passage.passage_id, passage.text, document.title, document.outlet or "")
+    day = document.published.day
+    return LexicalEntry(
+        passage_id=passage.passage_id,
+        body=passage.text,
+        title=document.title,
+        outlet=document.outlet or "",
+        language=document.facts.language.value,
+        day=f"{day:%B} {day.day} {day.year}" if day else "",
+    )
 
 
 def _groups(values: Iterable[T], size: int) -> Iterator[list[T]]:

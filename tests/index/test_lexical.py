@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexDamaged
-from index.lexical import LexicalEntry, LexicalIndex
+from index.lexical import LexicalEntry, LexicalIndex, title_key
 
 ENTRIES = [
     LexicalEntry("bridge", "The council approved a new bridge over the river.", "Council approves", "The Courier"),
@@ -175,7 +175,7 @@ def test_the_lock_of_a_killed_writer_blocks_nobody(lexical: LexicalIndex, tmp_pa
 REWRITE = """
 import sys
 from pathlib import Path
-from index.lexical import LexicalEntry, LexicalIndex
+from index.lexical import LexicalEntry, LexicalIndex, title_key
 index = LexicalIndex(Path(sys.argv[1]))
 for n in range(10_000):
     index.write([LexicalEntry(str(m), f"tunnel {m} {n}", "", "") for m in range(50)], delete=[str(50 + n % 50)])
@@ -219,3 +219,47 @@ def test_an_error_in_the_middle_of_a_write_frees_the_lock(lexical: LexicalIndex)
     lexical.check(3)
     lexical.write([LexicalEntry("new", "tunnel", "", "")])
     assert lexical.count() == 4
+
+
+def test_each_text_is_stemmed_by_its_language(lexical: LexicalIndex) -> None:
+    lexical.write(
+        [
+            LexicalEntry("häuser", "Die Häuser am Hafen waren schön.", "Am Hafen", "", language="de"),
+            LexicalEntry("maisons", "Les maisons du port étaient belles.", "Au port", "", language="fr"),
+            LexicalEntry("何", "An unknown language is stemmed as English: ferries.", "", "", language="xx"),
+        ]
+    )
+    assert next(iter(lexical.search("Welches Haus?", 5))) == "häuser"
+    assert next(iter(lexical.search("une belle maison", 5))) == "maisons"
+    assert "何" in lexical.search("ferry", 5)
+    lexical.write([], delete=["häuser"])
+    assert "häuser" not in lexical.search("Haus", 5)
+
+
+def test_words_between_quotation_marks_count_as_they_stand(lexical: LexicalIndex) -> None:
+    lexical.write(
+        [
+            LexicalEntry("loose", "The keeper lit a lamp; lamp keeper, keeper of lamps, and lamp after lamp.", "", ""),
+            LexicalEntry(
+                "exact", "She was the lamp keeper of the northern cape in the years of the long storms.", "", ""
+            ),
+        ]
+    )
+    # Of two texts with the words, the one that repeats them is the better one, unless the phrase is asked for.
+    assert list(lexical.search("keeper lit lamp", 2))[0] == "loose"
+    assert list(lexical.search('who was "the lamp keeper of the northern cape"', 2))[0] == "exact"
+    assert list(lexical.search("who was “lamp keeper of the northern”", 2))[0] == "exact"
+    assert lexical.search('"" “?” "bridge', 5), "marks without words are nothing"
+
+
+def test_the_day_can_be_searched(lexical: LexicalIndex) -> None:
+    lexical.write([LexicalEntry("dated", "Snow fell.", "", "", day="November 16 2023")])
+    assert next(iter(lexical.search("published on November 16, 2023", 5))) == "dated"
+
+
+def test_documents_are_found_by_what_they_are_called(lexical: LexicalIndex) -> None:
+    lexical.write([LexicalEntry("film", "A film of 1982.", "Illusions (1982 film)", ""),
+                   LexicalEntry("person", "A poet.", "Édith d’Arcy, Countess of Velm", "")])  # fmt: skip
+    found = lexical.titled([title_key(t) for t in ("Illusions", "Édith d'Arcy, countess of Velm", "illusion", "", "?")])
+    assert list(found.values()) == [["film"], ["person"]]
+    assert title_key("(untitled)") == "untitled"
