@@ -66,6 +66,10 @@ class HashedEmbedder:
         """One vector."""
         return _hashed(text)
 
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector each."""
+        return [_hashed(text) for text in texts]
+
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
     start = 0

@@ -19,7 +19,7 @@ from benchmarks.data import Question, sample, write_news_facts, write_squad
 from index.store import Index
 from rag import Assistant
 from rag.config import parse_config
-from rag.retrieval import weighted_fusion
+from rag.fusion import weighted_fusion
 
 _SETS = {"SQuAD 2.0 paragraphs": write_squad, "MultiHop-RAG facts (inference)": write_news_facts}
 _CANDIDATES = 100

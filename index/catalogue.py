@@ -19,7 +19,6 @@ from index.file_records import FileRecords
 from index.origin_records import OriginRecords, forget
 from index.outlet_lines import OutletLines, forget_lines, put_lines
 from index.rows import (
-    dated_from,
     document_from,
     entry_row,
     file_row,
@@ -41,7 +40,8 @@ from index.schema import (
     upgrade,
     vectors,
 )
-from index.types import Dated, Document, Passage
+from index.source_records import SourceRecords
+from index.types import Document, Passage
 
 T = TypeVar("T")
 # SQLite takes 32,766 variables in one statement.
@@ -72,6 +72,7 @@ class Catalogue:
         self.origins = OriginRecords(self.database)
         self.lines = OutletLines(self.database)
         self.answers = AnswerRecords(self.database)
+        self.sources = SourceRecords(self.database)
         try:
             self._prepare(upgrading)
         except BaseException:
@@ -169,17 +170,6 @@ class Catalogue:
         )
         with self.database.read() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-    def sources(self, ids: Iterable[str]) -> dict[str, tuple[str | None, Dated]]:
-        """Outlet and publication date of documents, without their text."""
-        c = documents.c
-        columns = [column for column in c if column.name == "outlet" or column.name.startswith("published")]
-        found: dict[str, tuple[str | None, Dated]] = {}
-        with self.database.read() as connection:
-            for chunk in _chunks(ids):
-                rows = connection.execute(select(c.document_id, *columns).where(c.document_id.in_(chunk))).mappings()
-                found.update((row["document_id"], (row["outlet"], dated_from(row))) for row in rows)
-        return found
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of the passages that exist, by id."""

@@ -57,6 +57,9 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vector:
         """Unit vector of a question, shape `(dimensions,)`."""
 
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Unit vectors of several questions, in one pass."""
+
 
 class SentenceTransformerEmbedder:
     """A sentence-transformers model from a local directory; nothing is fetched.
@@ -110,9 +113,13 @@ class SentenceTransformerEmbedder:
 
     def embed_query(self, text: str) -> Vector:
         """Unit vector of a question; a question beyond the window is read up to its end of window."""
+        return self.embed_queries([text])[0]
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        """Unit vectors of several questions, in one pass."""
         with self._lock:
-            vector = self._model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
-        return np.asarray(vector, dtype=np.float32)
+            vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return [np.asarray(vector, dtype=np.float32) for vector in vectors]
 
     def _forward(self, passages: list[Passage]) -> list[PassageVectors]:
         import torch

@@ -16,6 +16,7 @@ from index.sealed_store import SealedStore
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _PHRASE = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
+# More passages than these under one title are a series, a section or a book: their title leads nowhere.
 _NAMESAKE_PASSAGES = 20
 _HEAP_BYTES = 64_000_000
 # A group of 256 passages takes about 1 MB, and merging segments copies them before it deletes them.
@@ -32,8 +33,6 @@ _STEMMERS = {
 }  # fmt: skip
 _LONGEST_TOKEN = 40
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
-# More documents than these with one title are a series or a section, and their title names none of them.
-MOST_NAMESAKES = 3
 _META = "meta.json"
 # Everything else that tantivy writes, it writes once.
 _REWRITTEN = frozenset({_META, ".managed.json"})
@@ -124,14 +123,17 @@ class LexicalIndex(SealedStore):
             return {str(searcher.doc(address)["passage_id"][0]): float(score) for score, address in hits if score > 0}
 
     def titled(self, keys: Iterable[str]) -> dict[str, list[str]]:
-        """By title key, ids of passages of the documents that are called so; keys that name nothing are left out."""
+        """By title key, ids of passages of the documents that are called so.
+
+        Keys that name nothing are left out, and those that name so many that they name none.
+        """
         searcher = self._searcher()
         found: dict[str, list[str]] = {}
         if searcher is None:
             return found
         with self._mapped():
             for key in dict.fromkeys(keys):
-                if key and searcher.doc_freq("title_key", key):
+                if key and 0 < searcher.doc_freq("title_key", key) <= _NAMESAKE_PASSAGES:
                     query = tantivy.Query.term_query(_SCHEMA, "title_key", key)
                     hits = searcher.search(query, _NAMESAKE_PASSAGES, count=False).hits
                     found[key] = [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]

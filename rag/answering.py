@@ -26,6 +26,7 @@ from rag.types import (
     Evidence,
     EvidenceFound,
     Filters,
+    Preferences,
     StreamEvent,
     TextDelta,
     Tokens,
@@ -66,6 +67,7 @@ class Request:
     members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     considered: tuple[Evidence, ...] = ()  # the next best sentences: no part of the answer, but they may disagree
     tally: Tally = field(default_factory=Tally)  # of the language model's tokens
+    preferences: Preferences = Preferences()
     strange: tuple[str, ...] = ()  # words of the question that look like names, and that no passage holds
 
 
@@ -205,6 +207,7 @@ class Answerer:
             conflicts=conflicts,
             confidence=dict(confidence),
             tokens=_tokens(request.tally),
+            preferences=request.preferences,
         )
 
 

@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING, Any
 from index.dates import ResolvedDate, resolve_relative
 from index.doctor.diagnosis import Diagnosis
 from index.origins import origin_id
-from index.types import Dated, Document, Failure, Passage, SyncReport
+from index.types import Dated, Document, Failure, Passage, Span, SyncReport
 from rag.shown import DocumentSummary, Origin, ShownDocument
-from rag.types import Answer, AnswerSentence, Conflict, Evidence, Filters, OriginGroup, ScoredPassage, SearchResult
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Conflict,
+    Evidence,
+    Filters,
+    OriginGroup,
+    Preferences,
+    ScoredPassage,
+    SearchResult,
+)
 
 if TYPE_CHECKING:
     from index.origin_records import Kin
@@ -30,6 +40,7 @@ def answer_json(answer: Answer) -> Json:
         "abstain_reason": answer.abstain_reason,
         "as_of": _iso(answer.filters.as_of),
         "filters": _filters(answer.filters),
+        "preferences": _preferences(answer.preferences),
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "withheld": [_sentence(sentence) for sentence in answer.withheld],
         "citations": [asdict(citation) for citation in answer.citations],
@@ -65,6 +76,7 @@ def search_json(result: SearchResult) -> Json:
     return {
         "query": result.query,
         "filters": _filters(result.filters),
+        "preferences": _preferences(result.preferences),
         "passages": [_hit(hit) for hit in result.passages],
         "notes": list(result.notes),
         "timings_ms": dict(result.timings_ms),
@@ -214,6 +226,11 @@ def _filters(filters: Filters) -> Json:
     return {name: _iso(value) if isinstance(value, date) else value for name, value in values.items()}
 
 
+def _preferences(preferences: Preferences) -> Json:
+    published = [{"first": first.isoformat(), "last": last.isoformat()} for first, last in preferences.published]
+    return {"outlets": list(preferences.outlets), "authors": list(preferences.authors), "published": published}
+
+
 def _sentence(sentence: AnswerSentence) -> Json:
     return {
         "text": sentence.text,
@@ -256,7 +273,15 @@ def _hit(hit: ScoredPassage) -> Json:
         "scores": dict(hit.scores),
         "origin_id": hit.document.origin_id or origin_id(hit.document.text),
         "copies": list(hit.copies),
+        "closest": _span(hit.passage, hit.closest),
+        "reasons": list(hit.reasons),
     }
+
+
+def _span(passage: Passage, sentence: Span | None) -> Json | None:
+    if sentence is None:
+        return None
+    return {"start_char": sentence.start, "end_char": sentence.end, "text": passage.sentence_text(sentence)}
 
 
 def _source(document: Document) -> Json:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.llm import LanguageModel
+    from rag.reranking import Reranker
+    from rag.retrieval import Retriever
     from rag.saved import SavedAnswers
+    from rag.understanding import Vocabulary
 
 _LONGEST_QUESTION_CHARS = 4_000
-# Sentences searched for contradictions. Of 14 questions on the sample corpus' contradicting figures 2 showed one among
-# the 6 sentences of the evidence, 6 among 30 (benchmarks/LOG.md, 2026-11-22).
-_CONSIDERED_SENTENCES = 30
 
 
 class Assistant:
@@ -51,6 +51,8 @@ class Assistant:
         self._brought = Brought(embedder=embedder is not None, model=model is not None)
         self._index: Index | None = None
         self._catalogue: Catalogue | None = None
+        self._reranker: Reranker | None = None
+        self._known: tuple[str | None, Vocabulary] | None = None  # by generation of the index
         # Requests of the browser app come on several threads; whatever is opened is opened once.
         self._opening = threading.RLock()
 
@@ -147,18 +149,41 @@ class Assistant:
             retry=retry,
         )
 
-    def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
-        """Ranked passages with every stage's score."""
-        from rag.retrieval import Retriever
+    def search(
+        self,
+        query: str,
+        *,
+        k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        lifted: frozenset[str] = frozenset(),
+    ) -> SearchResult:
+        """Ranked passages with every stage's score.
 
+        `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
+        """
         index = self._open_index()
-        retriever = Retriever(index, self._the_embedder(), self.config.retrieval)
-        wanted = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        text, limits, count = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        with self._opening:
+            retriever = self._retriever(index)
         try:
-            return retriever.search(wanted[0], filters=wanted[1], k=wanted[2])
+            return retriever.search(text, filters=limits, k=count, history=history, lifted=lifted)
         except IndexDamaged:  # a derived index was lost under our feet: derive it again, once
             index.mend()
-            return retriever.search(wanted[0], filters=wanted[1], k=wanted[2])
+            return retriever.search(text, filters=limits, k=count, history=history, lifted=lifted)
+
+    def _retriever(self, index: Index) -> Retriever:
+        from rag.reranking import make_reranker
+        from rag.retrieval import Retriever
+        from rag.understanding import Vocabulary
+
+        generation = index.generation()
+        if self._known is None or self._known[0] != generation:
+            sources = index.catalogue.sources
+            self._known = generation, Vocabulary(tuple(sources.outlets()), tuple(sources.authors()))
+        if self._reranker is None:
+            self._reranker = make_reranker(self.config)
+        return Retriever(index, self._the_embedder(), self.config.retrieval, self._known[1], self._reranker)
 
     def notices(self) -> tuple[str, ...]:
         """What was found damaged and mended, or is served in another way, since this was last asked."""
@@ -173,48 +198,27 @@ class Assistant:
         return next(event.answer for event in events if isinstance(event, AnswerReady))
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        lifted: frozenset[str] = frozenset(),
     ) -> Iterator[StreamEvent]:
-        """The answer as it comes into being: evidence at once, the model's words, then the checked answer."""
-        from rag.answering import Answerer, Request
-        from rag.confidence import strange_words
-        from rag.evidence import inverse_document_frequency, select_evidence
+        """The answer as it comes into being: evidence at once, the model's words, then the checked answer.
+
+        `filters`, `lifted` as for `search`.
+        """
+        from rag.answering import Answerer
+        from rag.gathering import Asked, gather
 
         self._require_documents()
         model = self._the_model()  # loads in the background while the evidence is found
         index, embedder = self._open_index(), self._the_embedder()
         started = time.perf_counter()
-        alone = standalone(_checked(question), history)
-        found = self.search(alone, filters=filters)
-        retrieved = time.perf_counter()
-        weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
-        most = self.config.answer.evidence_sentences
-        sentences = select_evidence(
-            alone,
-            embedder.embed_query(alone),
-            found.passages,
-            index.vectors_of([hit.passage for hit in found.passages]),
-            weight=weight,
-            limit=max(_CONSIDERED_SENTENCES, most),
-        )
-        request = Request(
-            question=question,
-            standalone=alone,
-            filters=found.filters,
-            evidence=sentences[:most],
-            considered=sentences[most:],
-            strange=strange_words(
-                alone, lambda word: len(embedder.token_offsets([word])[0]), index.lexical.document_frequency
-            ),
-            notes=found.notes if sentences else (*found.notes, *_said(found.filters)),
-            config_hash=self.config.digest(),
-            timings_ms={
-                "retrieve": (retrieved - started) * 1000,
-                "evidence": (time.perf_counter() - started) * 1000,
-            },
-            started=started,
-            members=self._members(sentences, found.filters),
-        )
+        found = self.search(question, filters=filters, history=history, lifted=lifted)
+        asked = Asked(question=question, standalone=standalone(found.query, history), found=found, started=started)
+        request, weight = gather(asked, index, embedder, self.config, self._members)
         yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
 
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
@@ -369,14 +373,6 @@ class Assistant:
             if self._model is None:
                 self._model = make_language_model(self.config.llm)
             return self._model
-
-
-def _said(filters: Filters) -> tuple[str, ...]:
-    """The filters in words, where there are any: they may be why nothing was found."""
-    stated = [
-        f"{f.name.replace('_', ' ')} {getattr(filters, f.name)}" for f in fields(filters) if getattr(filters, f.name)
-    ]
-    return (f"Only documents with {', '.join(stated)} were searched.",) if stated else ()
 
 
 def _no_index(message: str) -> IndexMissing:

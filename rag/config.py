@@ -23,6 +23,13 @@ class RetrievalConfig(Section):
     candidates: Annotated[int, Field(ge=1, le=10_000, description="candidates from each of dense and lexical")] = 100
     passages: Annotated[int, Field(ge=1, le=1000, description="passages kept after fusion")] = 10
     dense_weight: Annotated[Probability, Field(description="share of the dense score in the fused score, 0 to 1")] = 0.5
+    reranker: Annotated[
+        str | None,
+        Field(
+            min_length=1, description="directory of a cross-encoder that orders the first passages anew; null for none"
+        ),
+    ] = None
+    rerank_passages: Annotated[int, Field(ge=1, le=1000, description="passages that the cross-encoder reads")] = 30
     per_origin: Annotated[
         bool, Field(description="one voice per report: its copies and rewrites are folded under the best of them")
     ] = True

@@ -1,19 +1,26 @@
-"""From a question to ranked passages: dense and lexical candidates, filters, weighted score fusion."""
+"""From a question to ranked passages: arms, filters, weighted fusion, preferences, documents that others name."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
 
-from index.embedder import Embedder, Vector
+from index.embedder import Embedder
+from index.source_records import SourceRecord
 from index.store import Index
 from index.types import Dated, Document, Passage
+from rag.arms import Arm, Hits, look, make_arms
 from rag.config import RetrievalConfig
-from rag.types import Filters, ScoredPassage, SearchResult
+from rag.fusion import best_of, weighted_fusion
+from rag.mentions import is_named, names_in
+from rag.reranking import Reranker
+from rag.types import Filters, Preferences, ScoredPassage, SearchResult, Turn
+from rag.understanding import Understood, Vocabulary, understand
+from rag.voices import hear
 from rag.wording import content_stems
 
 # With a filter, candidates are fetched in ever larger numbers until enough remain: Chroma's own
@@ -22,59 +29,102 @@ _OVERFETCH = 10
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
 # small change: beside two syncs a second, 9 of 363 searches in 20 threads needed 6 to 8 attempts, on two cores.
 _PATIENCE_S = 10.0
-# Passages that are looked at together for one voice per report; ten are wanted by default.
-_LOOKED_AT = 30
+# The best of the things that a question asks, beside the whole of it (benchmarks/LOG.md, 2026-11-26).
+_CLAUSES = 0.8
+# Added for a source or a day that the question names, and taken off for sources that it does not name; an unknown
+# source is neither. Stronger ones hurt (the same entry).
+_NAMED_SOURCE, _OTHER_SOURCE = 0.12, 0.2
+_NAMED_DAY, _NAMED_PERIOD = 0.2, 0.1
+# A document that the question names leads to those that its text names: as good as itself, by how much the sentence
+# that names them is about the question.
+_LEADING_DOCUMENTS, _LOOKED_THROUGH = 5, 20
+_LED, _LED_BY_SENTENCE, _LED_LATER = 0.55, 0.45, 0.02
+_MOST_LED = 6
+
+Score = dict[str, float | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Found:
     """Passages in order with their documents; `unknown`: the derived indexes knew some that the catalogue does not."""
 
-    scores: dict[str, dict[str, float | None]]
+    scores: dict[str, Score]
+    reasons: dict[str, list[str]]
+    closest: dict[str, int]
     passages: dict[str, Passage]
     documents: dict[str, Document]
     copies: dict[str, list[str]]
     unknown: bool
 
 
-@dataclass(slots=True)
-class _Voices:
-    """Who speaks for each report so far, and which of the wanted words have been said of it."""
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Hits of each arm, who owns them, and what is known of those documents that pass the filters."""
 
-    wanted: set[str]
-    order: list[str] = field(default_factory=list)
-    copies: dict[str, list[str]] = field(default_factory=dict)
-    _voice: dict[str, str] = field(default_factory=dict)
-    _said: dict[str, set[str]] = field(default_factory=dict)
+    hits: list[Hits]
+    owners: dict[str, str]
+    sources: dict[str, SourceRecord]
+    unknown: bool
 
-    def hear(self, passage: Passage, report: str) -> None:
-        """Let a passage speak, or count its document as a copy."""
-        voice = self._voice.setdefault(report, passage.document_id)
-        said = self._said.setdefault(report, set())
-        held = self.wanted & set(content_stems(passage.text))
-        if voice == passage.document_id or held - said:
-            self.order.append(passage.passage_id)
-            said |= held
-        elif passage.document_id not in self.copies.setdefault(voice, []):
-            self.copies[voice].append(passage.document_id)
+    @property
+    def allowed(self) -> list[str]:
+        """Passages of documents that pass, in the order in which they were found."""
+        return [i for i, document_id in self.owners.items() if document_id in self.sources]
 
 
 class Retriever:
     """Finds passages in one open index."""
 
-    def __init__(self, index: Index, embedder: Embedder, config: RetrievalConfig) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        config: RetrievalConfig,
+        known: Vocabulary,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._index = index
         self._embedder = embedder
         self._config = config
+        self._known = known
+        self._reranker = reranker
 
-    def search(self, query: str, *, filters: Filters, k: int) -> SearchResult:
-        """The `k` best passages that pass the filters, best first; ties by document order."""
+    def search(
+        self,
+        query: str,
+        *,
+        filters: Filters,
+        k: int,
+        history: Sequence[Turn] = (),
+        lifted: frozenset[str] = frozenset(),
+    ) -> SearchResult:
+        """The `k` best passages that pass the filters, best first; ties by document order.
+
+        `filters` come before those that the question states. Of these `lifted` are not applied, nor are its preferences
+        where "preferences" is among them. Filters of the question that leave nothing are lifted, which a note says.
+        """
+        asked = understand(query, self._known, today=filters.as_of or date.today())
+        if "preferences" in lifted:
+            asked = replace(asked, preferences=Preferences())
+        stated = {f.name: getattr(asked.filters, f.name) for f in fields(Filters) if f.name not in lifted}
+        applied = Filters(
+            **{name: value if (given := getattr(filters, name)) is None else given for name, value in stated.items()},
+            **{name: getattr(filters, name) for name in lifted & {f.name for f in fields(Filters)}},
+        )
+        result = self._search(asked, applied, k, history)
+        if result.passages or applied == filters:
+            return result
+        result = self._search(asked, filters, k, history)
+        note = f"No document matches {_in_words(applied)}: searched without what the question says of it."
+        return replace(result, notes=(note,))
+
+    def _search(self, asked: Understood, filters: Filters, k: int, history: Sequence[Turn]) -> SearchResult:
         started = time.perf_counter()
-        vector = self._embedder.embed_query(query)
+        arms = make_arms(asked, history, self._embedder)
         embedded = time.perf_counter()
         while True:
             before = self._index.refresh()
-            found = self._found(query, vector, filters, k)
+            found = self._found(asked, arms, filters, k)
             after = self._index.state()
             # Written meanwhile: a passage that was found is gone, and the one in its place was not looked for.
             # Or derived again meanwhile: what was looked through was not all.
@@ -83,15 +133,18 @@ class Retriever:
                 break
         finished = time.perf_counter()
         return SearchResult(
-            query=query,
+            query=asked.question,
             filters=filters,
+            preferences=asked.preferences,
             passages=tuple(
                 ScoredPassage(
                     passage=passage,
                     document=found.documents[passage.document_id],
-                    score=found.scores[i]["fused"] or 0.0,
+                    score=_shown_score(found.scores[i]),
                     rank=rank,
                     scores=found.scores[i],
+                    closest=passage.sentences[found.closest[i]] if i in found.closest else None,
+                    reasons=tuple(found.reasons.get(i, ())),
                     copies=tuple(found.copies.get(passage.document_id, ())),
                 )
                 for rank, (i, passage) in enumerate(found.passages.items(), start=1)
@@ -103,91 +156,220 @@ class Retriever:
             },
         )
 
-    def _found(self, query: str, vector: Vector, filters: Filters, k: int) -> _Found:
+    def _found(self, asked: Understood, arms: Sequence[Arm], filters: Filters, k: int) -> _Found:
         """The best passages in order, with their documents, of one state of the catalogue."""
-        dense, lexical, allowed, unknown = self._candidates(query, vector, filters, k)
-        scores = self._scores(vector, [*dense, *(i for i in lexical if i not in dense)], lexical, allowed)
+        candidates = self._candidates(arms, filters, k)
+        reasons: dict[str, list[str]] = {}
+        closest: dict[str, int] = {}
+        scores = self._scores(arms, candidates, reasons, closest)
+        _prefer(scores, candidates, asked.preferences, reasons)
+        unknown = candidates.unknown | self._lead(asked, arms[0], candidates, filters, scores, reasons)
         ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
-        order, copies, lost = self._voices(query, ranked, k)
+        if self._reranker is not None:
+            ranked = self._reranked(asked, ranked, scores, reasons)
+        heard = hear(self._index.catalogue, asked.topic, ranked, k) if self._config.per_origin else None
+        order, copies, lost = (heard.order, heard.copies, heard.lost) if heard else (ranked[:k], {}, False)
         passages, documents = self._index.catalogue.passages_in_documents(order)
         return _Found(
             scores=scores,
+            reasons=reasons,
+            closest=closest,
             passages={i: passages[i] for i in order if i in passages},
             documents=documents,
             copies=copies,
             unknown=unknown or lost or len(passages) < len(order),
         )
 
-    def _voices(self, query: str, ranked: list[str], k: int) -> tuple[list[str], dict[str, list[str]], bool]:
-        """The `k` best passages, of each report those of one document; other documents with it, by that one.
-
-        A passage of another document speaks too where it holds words of the query that the report's voice lacks: a
-        rewrite may know more than its source. The last says whether a passage was lost meanwhile.
-        """
-        if not self._config.per_origin:
-            return ranked[:k], {}, False
-        catalogue = self._index.catalogue
-        voices = _Voices(set(content_stems(query)))
-        lost = False
-        for first in range(0, len(ranked), _LOOKED_AT):
-            page = ranked[first : first + _LOOKED_AT]
-            found = catalogue.passages(page)
-            reports = catalogue.origins.of({passage.document_id for passage in found.values()})
-            lost = lost or len(found) < len(page)
-            for passage in (found[passage_id] for passage_id in page if passage_id in found):
-                voices.hear(passage, reports.get(passage.document_id, passage.document_id))
-                if len(voices.order) == k:
-                    return voices.order, voices.copies, lost
-        return voices.order, voices.copies, lost
-
-    def _candidates(
-        self, query: str, vector: Vector, filters: Filters, k: int
-    ) -> tuple[dict[str, float], dict[str, float], set[str], bool]:
-        """Dense and lexical hits, those of their ids that are known and pass, and whether some are not known."""
+    def _candidates(self, arms: Sequence[Arm], filters: Filters, k: int) -> _Candidates:
+        """Hits of every arm with the documents that pass, enough of them for `k` where there are."""
         wanted, total = self._config.candidates, self._index.catalogue.counts()[1]
         while True:
-            dense = self._index.vectors.nearest(vector, wanted)
-            lexical = self._index.lexical.search(query, wanted)
-            owners = self._index.catalogue.passage_documents({*dense, *lexical})
-            allowed = self._allowed(owners, filters)
-            if len(allowed) >= k or wanted >= total:
-                return dense, lexical, allowed, len(owners) < len({*dense, *lexical})
+            hits = [look(self._index, arm, wanted) for arm in arms]
+            ids = dict.fromkeys(i for hit in hits for found in (hit.dense, hit.lexical) for i in found)
+            known = self._index.catalogue.passage_documents(ids)
+            owners = {i: known[i] for i in ids if i in known}
+            sources = self._passing(set(owners.values()), filters)
+            found = _Candidates(hits, owners, sources, len(known) < len(ids))
+            if wanted >= total or len(found.allowed) >= k:
+                return found
             wanted = min(wanted * _OVERFETCH, total)
 
-    def _allowed(self, owners: Mapping[str, str], filters: Filters) -> set[str]:
-        if filters == Filters():
-            return set(owners)
-        sources = self._index.catalogue.sources(set(owners.values()))
-        passing = {i for i, (outlet, published) in sources.items() if passes(filters, outlet, published)}
-        return {passage_id for passage_id, document_id in owners.items() if document_id in passing}
+    def _passing(self, documents: set[str], filters: Filters) -> dict[str, SourceRecord]:
+        sources = self._index.catalogue.sources.of(documents)
+        return {i: source for i, source in sources.items() if passes(filters, source.outlet, source.published)}
 
     def _scores(
-        self, vector: Vector, candidates: list[str], lexical: Mapping[str, float], allowed: set[str]
-    ) -> dict[str, dict[str, float | None]]:
-        """Every stage's score of the allowed candidates. Dense is the similarity of the best sentence."""
-        ids = [i for i in candidates if i in allowed]
+        self,
+        arms: Sequence[Arm],
+        candidates: _Candidates,
+        reasons: dict[str, list[str]],
+        closest: dict[str, int],
+    ) -> dict[str, Score]:
+        """Every stage's score of the candidates that pass. Dense is the similarity of the best sentence, its place in
+        `closest`.
+        """
+        allowed = candidates.allowed
+        stored = self._index.catalogue.passage_vectors(allowed, self._index.fingerprint)
+        fused = []
+        similar: list[dict[str, float]] = []
+        for arm, hits in zip(arms, candidates.hits, strict=True):
+            mine = [i for i in allowed if i in hits.dense or i in hits.lexical]
+            dense = {i: float(np.max(stored[i].sentences @ arm.vector)) for i in mine if i in stored}
+            lexical = {i: hits.lexical[i] for i in mine if i in hits.lexical}
+            similar.append(dense)
+            if arm is arms[0]:
+                closest.update((i, int(np.argmax(stored[i].sentences @ arm.vector))) for i in dense)
+            fused.append(weighted_fusion(dense, lexical, self._config.dense_weight))
+        clauses = best_of(fused[1:])
+        scores: dict[str, Score] = {}
+        for i in allowed:
+            score = fused[0].get(i, 0.0)
+            if clauses:
+                score = (score + _CLAUSES * clauses.get(i, 0.0)) / (1 + _CLAUSES)
+            scores[i] = {
+                "dense": similar[0].get(i),
+                "lexical": candidates.hits[0].lexical.get(i),
+                "fused": score,
+                "rerank": None,
+            }
+            if clauses:
+                scores[i]["clause"] = clauses.get(i)
+                best = max(range(1, len(arms)), key=lambda n: fused[n].get(i, 0.0))
+                if fused[best].get(i, 0.0) > fused[0].get(i, 0.0):
+                    reasons.setdefault(i, []).append(f"found for “{arms[best].text}”")
+        return scores
+
+    def _lead(
+        self,
+        asked: Understood,
+        topic: Arm,
+        candidates: _Candidates,
+        filters: Filters,
+        scores: dict[str, Score],
+        reasons: dict[str, list[str]],
+    ) -> bool:
+        """Score the documents that are named by those that the question names; whether a passage was lost meanwhile."""
+        best: dict[str, str] = {}
+        for i in sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))[:_LOOKED_THROUGH]:
+            best.setdefault(candidates.owners[i], i)
+        stems = frozenset(content_stems(asked.question))
+        leading = [i for name, i in best.items() if is_named(candidates.sources[name].title, stems)]
+        if not leading:
+            return False
+        catalogue = self._index.catalogue
+        passages = catalogue.passages(leading[:_LEADING_DOCUMENTS])
+        vectors = self._index.vectors_of(list(passages.values()))
+        led: dict[str, tuple[float, str]] = {}
+        for passage in passages.values():
+            source = candidates.owners[passage.passage_id]
+            similar = vectors[passage.passage_id].sentences @ topic.vector if passage.passage_id in vectors else None
+            named: dict[str, float] = {}
+            for place, sentence in enumerate(passage.sentences):
+                about = max(0.0, float(similar[place])) if similar is not None else 0.0
+                for ids in self._index.lexical.titled(names_in(passage.sentence_text(sentence))).values():
+                    named.update((i, max(named.get(i, 0.0), about)) for i in ids)
+            self._add_led(named, source, scores[passage.passage_id]["fused"] or 0.0, led)
+        owners = catalogue.passage_documents(led)
+        sources = self._passing({*owners.values()}, filters)
+        allowed = [i for i in led if owners.get(i) in sources]
+        self._score_led(topic, allowed, owners, led, scores, reasons, candidates)
+        return len(owners) < len(led)
+
+    def _add_led(
+        self, named: Mapping[str, float], source: str, score: float, led: dict[str, tuple[float, str]]
+    ) -> None:
+        """Note passages of the documents that one document names, those named in the most telling sentences first."""
+        owners = self._index.catalogue.passage_documents(named)
+        documents: dict[str, float] = {}
+        for i, about in named.items():
+            if owners.get(i, source) != source:
+                documents[owners[i]] = max(documents.get(owners[i], 0.0), about)
+        first = sorted(documents, key=lambda name: (-documents[name], name))[:_MOST_LED]
+        place = {name: number for number, name in enumerate(first)}
+        for i in named:
+            if (owner := owners.get(i, source)) in place:
+                worth = score * (_LED + _LED_BY_SENTENCE * documents[owner]) - _LED_LATER * place[owner]
+                if worth > led.get(i, (0.0, ""))[0]:
+                    led[i] = (worth, source)
+
+    def _score_led(
+        self,
+        topic: Arm,
+        ids: Sequence[str],
+        owners: Mapping[str, str],
+        led: Mapping[str, tuple[float, str]],
+        scores: dict[str, Score],
+        reasons: dict[str, list[str]],
+        candidates: _Candidates,
+    ) -> None:
+        """Give the best passage of each document that is led to its score."""
         stored = self._index.catalogue.passage_vectors(ids, self._index.fingerprint)
-        dense = {i: float(np.max(vectors.sentences @ vector)) for i, vectors in stored.items()}
-        fused = weighted_fusion(dense, {i: lexical[i] for i in ids if i in lexical}, self._config.dense_weight)
-        return {i: {"dense": dense.get(i), "lexical": lexical.get(i), "fused": fused[i], "rerank": None} for i in fused}
+        dense = {i: float(np.max(vectors.sentences @ topic.vector)) for i, vectors in stored.items()}
+        best: dict[str, str] = {}
+        for i in sorted(dense, key=lambda i: (-dense[i], i)):
+            best.setdefault(owners[i], i)
+        for i in best.values():
+            worth, source = led[i]
+            known = scores.get(i, {"dense": dense[i], "lexical": None, "fused": 0.0, "rerank": None})
+            if worth > (known["fused"] or 0.0):
+                scores[i] = {**known, "fused": worth, "link": worth}
+                reasons.setdefault(i, []).append(f"named in {source}")
+                candidates.owners.setdefault(i, owners[i])
+
+    def _reranked(
+        self, asked: Understood, ranked: list[str], scores: dict[str, Score], reasons: dict[str, list[str]]
+    ) -> list[str]:
+        """The first passages in the order of the cross-encoder, the others behind them."""
+        assert self._reranker is not None, "looked at before"
+        first = ranked[: self._config.rerank_passages]
+        passages = self._index.catalogue.passages(first)
+        first = [i for i in first if i in passages]
+        judged = self._reranker.scores(asked.question, [passages[i].text for i in first])
+        for i, score in zip(first, judged, strict=True):
+            scores[i]["rerank"] = score
+        order = sorted(first, key=lambda i: -(scores[i]["rerank"] or 0.0))
+        return [*order, *(i for i in ranked if i not in set(first))]
 
 
-def weighted_fusion(dense: Mapping[str, float], lexical: Mapping[str, float], dense_weight: float) -> dict[str, float]:
-    """Min-max normalised scores, weighted and summed; a passage that an arm did not find has 0 there."""
-    scaled_dense, scaled_lexical = min_max(dense), min_max(lexical, floor=0.0)
-    return {
-        i: dense_weight * scaled_dense.get(i, 0.0) + (1 - dense_weight) * scaled_lexical.get(i, 0.0)
-        for i in {**scaled_dense, **scaled_lexical}
-    }
+def _prefer(
+    scores: dict[str, Score], candidates: _Candidates, preferences: Preferences, reasons: dict[str, list[str]]
+) -> None:
+    """Add what the question's sources and days are worth."""
+    if not preferences:
+        return
+    for i, score in scores.items():
+        worth, why = preference(preferences, candidates.sources[candidates.owners[i]])
+        if worth:
+            score["preference"] = worth
+            score["fused"] = (score["fused"] or 0.0) + worth
+            reasons.setdefault(i, []).append(why)
 
 
-def min_max(scores: Mapping[str, float], *, floor: float | None = None) -> dict[str, float]:
-    """Scores mapped to 0 … 1, from the lowest (or `floor`) to the highest; equal scores are all 1."""
-    if not scores:
-        return {}
-    low = min(scores.values()) if floor is None else floor
-    high = max(scores.values())
-    return {i: (score - low) / (high - low) if high > low else 1.0 for i, score in scores.items()}
+def preference(preferences: Preferences, source: SourceRecord) -> tuple[float, str]:
+    """What the sources and days that a question names add to a document's score, and why."""
+    worth, why = 0.0, []
+    if preferences.outlets and source.outlet is not None:
+        named = source.outlet in preferences.outlets
+        worth += _NAMED_SOURCE if named else -_OTHER_SOURCE
+        why.append(f"of {source.outlet}, which the question {'names' if named else 'does not name'}")
+    if preferences.authors and source.author in preferences.authors:
+        worth += _NAMED_SOURCE
+        why.append(f"by {source.author}, whom the question names")
+    day = source.published.day
+    within = [last == first for first, last in preferences.published if day is not None and first <= day <= last]
+    if within:
+        worth += _NAMED_DAY if any(within) else _NAMED_PERIOD
+        why.append(f"published {day}, which the question names")
+    return worth, "; ".join(why)
+
+
+def _shown_score(scores: Score) -> float:
+    return scores["fused"] or 0.0
+
+
+def _in_words(filters: Filters) -> str:
+    stated = [f"{f.name.replace('_', ' ')} {value}" for f in fields(filters) if (value := getattr(filters, f.name))]
+    return ", ".join(stated)
 
 
 def passes(filters: Filters, outlet: str | None, published: Dated) -> bool:

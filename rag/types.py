@@ -23,6 +23,21 @@ class Filters:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Preferences:
+    """Sources and days that a question names without limiting itself to them: they order passages and hide none.
+
+    `published` are first and last days of publication.
+    """
+
+    outlets: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: tuple[tuple[date, date], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.outlets or self.authors or self.published)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """One earlier question of the conversation with the text of its answer."""
 
@@ -40,6 +55,8 @@ class ScoredPassage:
     rank: int
     scores: Mapping[str, float | None]
     copies: tuple[str, ...] = ()  # documents of the same origin that were found too
+    closest: Span | None = None  # the sentence that is most like the query
+    reasons: tuple[str, ...] = ()  # what else than words and similarity brought it here
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +68,7 @@ class SearchResult:
     passages: tuple[ScoredPassage, ...]
     timings_ms: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    preferences: Preferences = Preferences()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +174,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
+    preferences: Preferences = Preferences()
     tokens: Tokens | None = None  # None: no language model was asked, or its endpoint does not say
 
     @property

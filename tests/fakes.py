@@ -44,8 +44,11 @@ class BagOfWordsEmbedder:
         ]
 
     def embed_query(self, text: str) -> Vector:
-        self.queries.append(text)
-        return bag_of_words(text)
+        return self.embed_queries([text])[0]
+
+    def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
+        self.queries += texts
+        return [bag_of_words(text) for text in texts]
 
 
 def bag_of_words(text: str) -> Vector:

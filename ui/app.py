@@ -15,7 +15,7 @@ Stable names for tests and stylesheets:
     .dl-origins           "3 articles, 1 independent source", which opens to the names of the groups
     .dl-also              under a quotation: who else carries its report
     .dl-notes .dl-conflicts .dl-withheld .dl-timings
-    .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of" asks again without it
+    .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of|preferences" asks again without
     .dl-feedback          under a kept answer: data-rate="right|wrong"; .dl-correct what would be right
     #stale                earlier answers on changed text: .dl-stale-answer, with data-stale="again|accept|forget"
     .dl-problem           an error: message, and .dl-hint

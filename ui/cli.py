@@ -136,12 +136,14 @@ def ask(
 @cli.command()
 @click.argument("query")
 @click.option("-k", type=click.IntRange(1, 1000), help="How many passages [retrieval.passages].")
+@click.option("--explain", is_flag=True, help="Say of each passage what brought it here.")
 @_with_filters
 @_with_json
 @_with_config
 def search(
     query: str,
     k: int | None,
+    explain: bool,
     as_of: datetime | None,
     outlet: str | None,
     after: datetime | None,
@@ -156,7 +158,7 @@ def search(
     with _open(config) as assistant:
         result = assistant.search(query, k=k, filters=_filters(as_of, outlet, after, before))
         _say_notices(assistant)
-    _print_json(search_json(result)) if as_json else print_search(result)
+    _print_json(search_json(result)) if as_json else print_search(result, explain=explain)
 
 
 @cli.command()

@@ -44,6 +44,7 @@ class Exchange:
     question: str
     state: State = "searching"
     filters: Filters | None = None
+    lifted: frozenset[str] = frozenset()  # what the question states and is not to be limited or ordered by
     answer: Answer | None = None
     draft: str = ""
     sources: tuple[Source, ...] = ()
@@ -75,9 +76,11 @@ class Conversation:
         """Whether an answer is being made."""
         return self.last is not None and self.last.running
 
-    def asked(self, question: str, *, filters: Filters | None = None) -> Conversation:
+    def asked(
+        self, question: str, *, filters: Filters | None = None, lifted: frozenset[str] = frozenset()
+    ) -> Conversation:
         """The conversation with one more question, waiting for its answer; given filters replace the found ones."""
-        exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters)
+        exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters, lifted=lifted)
         return replace(self, exchanges=(*self.exchanges, exchange))
 
     def with_last(self, exchange: Exchange) -> Conversation:

@@ -43,9 +43,17 @@ class Answering(Protocol):
         """The answers that are kept."""
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        lifted: frozenset[str] = frozenset(),
     ) -> Iterator[StreamEvent]:
-        """EvidenceFound, then any number of TextDelta, then AnswerReady; `filters` replace those in the question."""
+        """EvidenceFound, then any number of TextDelta, then AnswerReady.
+
+        `filters` come before those in the question, and `lifted` names those of it that are not applied.
+        """
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
         """The checked answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag import Answer, Citation, Filters
-from rag.types import AnswerSentence, Conflict, OriginGroup
+from rag.types import AnswerSentence, Conflict, OriginGroup, Preferences
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
 from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
@@ -148,10 +148,14 @@ def _preface(answer: Answer, *, newest: bool) -> str:
         else ""
     )
     notes = "".join(f"<li>{isolated(note)}</li>" for note in answer.notes)
-    return asked_as + _chips(answer.filters, removable=newest) + (f'<ul class="dl-notes">{notes}</ul>' if notes else "")
+    return (
+        asked_as
+        + _chips(answer.filters, answer.preferences, removable=newest)
+        + (f'<ul class="dl-notes">{notes}</ul>' if notes else "")
+    )
 
 
-def _chips(filters: Filters, *, removable: bool) -> str:
+def _chips(filters: Filters, preferences: Preferences, *, removable: bool) -> str:
     words = {
         "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
         "after": f"after {in_words(filters.after)}" if filters.after else "",
@@ -159,7 +163,17 @@ def _chips(filters: Filters, *, removable: bool) -> str:
         "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
     }
     chips = "".join(_chip(name, text, removable=removable) for name, text in words.items() if text)
-    return f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
+    limited = f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
+    preferred = _chip("preferences", f"first: {_preferred(preferences)}", removable=removable) if preferences else ""
+    return limited + (f'<p class="dl-chips">{preferred}</p>' if preferred else "")
+
+
+def _preferred(preferences: Preferences) -> str:
+    spans = [
+        in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}"
+        for first, last in preferences.published
+    ]
+    return ", ".join([*preferences.outlets, *preferences.authors, *spans])
 
 
 def _chip(name: str, text: str, *, removable: bool) -> str:

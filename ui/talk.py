@@ -32,15 +32,20 @@ def begin(question: str, conversation: Conversation) -> Conversation:
 
 
 def lift(name: str, conversation: Conversation) -> Conversation:
-    """The conversation with its last question asked again without the filter `name`; unchanged where it has none."""
+    """The conversation with its last question asked again without the filter `name`, or without "preferences";
+    unchanged where it has none.
+    """
     conversation = settled(conversation)
     last = conversation.last
     if last is None or last.answer is None or conversation.running:
         return conversation
+    lifted = last.lifted | {name}
+    if name == "preferences" and last.answer.preferences:
+        return conversation.asked(last.question, filters=last.filters, lifted=lifted)
     if name not in FILTERS or getattr(last.answer.filters, name) is None:
         return conversation
     wider: Filters = replace(last.answer.filters, **{name: None})
-    return conversation.asked(last.question, filters=wider)
+    return conversation.asked(last.question, filters=wider, lifted=lifted)
 
 
 def proceed(
@@ -107,7 +112,7 @@ def break_off(conversation: Conversation) -> Conversation:
 
 def _events(assistant: Answering, conversation: Conversation, exchange: Exchange) -> Iterator[StreamEvent]:
     turns = conversation.turns(assistant.config.chat.history_turns)
-    events = assistant.stream(exchange.question, history=turns, filters=exchange.filters)
+    events = assistant.stream(exchange.question, history=turns, filters=exchange.filters, lifted=exchange.lifted)
     try:
         yield from events
     finally:

@@ -14,7 +14,16 @@ from rich.text import Text
 
 from index.types import Fact
 from rag import Answer, Citation, DocumentSummary, Origin, SearchResult, ShownDocument
-from rag.types import AnswerReady, ConflictValue, EvidenceFound, StreamEvent, TextDelta
+from rag.types import (
+    AnswerReady,
+    ConflictValue,
+    EvidenceFound,
+    Preferences,
+    ScoredPassage,
+    StreamEvent,
+    TextDelta,
+)
+from rag.wording import content_stems, words
 from ui.groups import carriers, standing
 from ui.markup import listed
 
@@ -103,8 +112,12 @@ def _source(citation: Citation) -> str:
     return ", ".join(part for part in [*parts, page] if part) + f" ({citation.document_id})"
 
 
-def print_search(result: SearchResult) -> None:
-    """Passages, best first."""
+def print_search(result: SearchResult, *, explain: bool = False) -> None:
+    """Passages, best first; `explain` says of each what brought it here."""
+    if result.preferences:
+        click.echo(f"Preferred: {preferred_in_words(result.preferences)}")
+    for note in result.notes:
+        click.echo(f"Note: {note}")
     for hit in result.passages:
         scores = "  ".join(f"{name} {score:.3f}" for name, score in hit.scores.items() if score is not None)
         day = hit.document.published.day
@@ -112,10 +125,39 @@ def print_search(result: SearchResult) -> None:
         click.echo(
             f"{hit.rank}. {source} ({hit.document.document_id})\n   {scores}\n   {' '.join(hit.passage.text.split())}"
         )
+        for reason in _explained(hit, result.query) if explain else ():
+            click.echo(f"   - {reason}")
         if hit.copies:
             click.echo(f"   same report in {listed(hit.copies)}")
     if not result.passages:
         click.echo("No passage matches.")
+
+
+def _explained(hit: ScoredPassage, query: str) -> Iterable[str]:
+    """What each stage gave a passage, and why, a line each."""
+    scores = {name: f"{score:.3f}" for name, score in hit.scores.items() if score is not None}
+    if "dense" in scores and hit.closest is not None:
+        sentence = " ".join(hit.passage.sentence_text(hit.closest).split())
+        yield f"dense {scores['dense']}: the sentence most like the query is “{sentence}”"
+    else:
+        yield "dense: not among the nearest"
+    if "lexical" in scores:
+        there = set(content_stems(f"{hit.passage.text} {hit.document.title} {hit.document.outlet or ''}"))
+        held = [word for word in dict.fromkeys(words(query)) if set(content_stems(word)) & there]
+        yield f"lexical {scores['lexical']}: it has {listed(held) or 'words of the conversation'}"
+    else:
+        yield "lexical: none of the words that tell, or not among the first"
+    yield from hit.reasons
+    if "rerank" in scores:
+        yield f"rerank {scores['rerank']}: by the cross-encoder, which decides the order"
+    yield f"fused {scores['fused']}: place {hit.rank}"
+
+
+def preferred_in_words(preferences: Preferences) -> str:
+    """The sources and days that a question names, in words."""
+    spans = [str(first) if first == last else f"{first} to {last}" for first, last in preferences.published]
+    published = [f"published {listed(spans)}"] if spans else []
+    return "; ".join([*preferences.outlets, *preferences.authors, *published])
 
 
 def print_documents(documents: Sequence[DocumentSummary]) -> None:

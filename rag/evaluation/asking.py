@@ -9,7 +9,6 @@ from typing import Any
 from index.errors import DocumentMissing
 from rag.as_json import answer_json, search_json
 from rag.assistant import Assistant
-from rag.conversation import standalone
 from rag.evaluation.judge import Judge
 from rag.evaluation.metrics import span_validity
 from rag.evaluation.scoring import Scores, answer_scores, passage_scores, ranked_documents, ranking_scores
@@ -25,8 +24,8 @@ def put(
 ) -> Row:
     """The row of one question: what was found, in answer runs what was answered, and every score that applies."""
     started = time.perf_counter()
-    alone = standalone(question.question, question.history)
-    found = assistant.search(alone, k=max(cutoffs) * _PASSAGES_PER_DOCUMENT, filters=question.filters)
+    most = max(cutoffs) * _PASSAGES_PER_DOCUMENT
+    found = assistant.search(question.question, k=most, filters=question.filters, history=question.history)
     searched = time.perf_counter()
     ranked = ranked_documents(found.passages)
     scores: Scores = ranking_scores(question, ranked, cutoffs) | passage_scores(question, found.passages, cutoffs)

@@ -78,7 +78,11 @@ def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
     }
     assert catalogue.passages_of("a/b c.txt") == passages and len(passages) > 1
     assert catalogue.passages([p.passage_id for p in passages]) == {p.passage_id: p for p in passages}
-    assert catalogue.sources(["a/b c.txt", "x"]) == {"a/b c.txt": ("The Courier", FULL.published)}
+    found = catalogue.sources.of(["a/b c.txt", "x"])
+    assert {name: (each.outlet, each.published) for name, each in found.items()} == {
+        "a/b c.txt": ("The Courier", FULL.published)
+    }
+    assert catalogue.sources.outlets() == ["The Courier"]
     assert catalogue.passage_documents([passages[0].passage_id, "x"]) == {passages[0].passage_id: "a/b c.txt"}
     (header,) = catalogue.headers()
     assert (header["characters"], header["passages"]) == (len(FULL.text), len(passages)) and "text" not in header

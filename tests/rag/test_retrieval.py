@@ -10,7 +10,8 @@ import pytest
 from index.changes import Change
 from index.types import Dated
 from rag import Assistant, Filters
-from rag.retrieval import min_max, passes, weighted_fusion
+from rag.fusion import min_max, weighted_fusion
+from rag.retrieval import passes
 from tests.conftest import MakeAssistant
 from tests.corpus import check_stores
 

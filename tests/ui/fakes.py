@@ -207,7 +207,12 @@ class FakeAssistant:
     saved: FakeSaved = field(default_factory=FakeSaved)
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        lifted: frozenset[str] = frozenset(),
     ) -> Iterator[StreamEvent]:
         """Evidence at once, then the reply word by word, then the checked answer."""
         self.histories.append(tuple(history))

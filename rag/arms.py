@@ -1,0 +1,77 @@
+"""The searches that one question becomes: its topic, each thing that it asks, and what the conversation was about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedder import Embedder, Vector
+from index.store import Index
+from rag.fusion import summed
+from rag.types import Turn
+from rag.understanding import Understood
+
+# Earlier turns lean the topic of a follow-up towards what was spoken of, the answers more than the questions, each turn
+# back a fifth of the one after it (MTRAG development turns with history, recall@5 0.863 to 0.966 of 159;
+# benchmarks/LOG.md, 2026-11-26).
+_TURNS = 2
+_DECAY = 0.2
+_ANSWER, _QUESTION = 0.4, 0.3
+_WORDS_OF_TURN = 0.1
+_LONGEST_TURN_CHARS = 1_500
+# A clause is one of several: fewer candidates of it are looked at.
+_CLAUSE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One search: a vector, and texts whose words are looked for, each by its weight."""
+
+    text: str
+    vector: Vector
+    words: tuple[tuple[float, str], ...]
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What one arm found before any filter: similarity and BM25 by passage id."""
+
+    dense: Mapping[str, float]
+    lexical: Mapping[str, float]
+
+
+def make_arms(asked: Understood, history: Sequence[Turn], embedder: Embedder) -> list[Arm]:
+    """The topic first, leaning towards the conversation, then the clauses; all texts are embedded in one pass."""
+    turns = list(reversed(history))[:_TURNS]
+    spoken = [
+        (weight * _DECAY**back, _WORDS_OF_TURN * _DECAY**back, text[:_LONGEST_TURN_CHARS])
+        for back, turn in enumerate(turns)
+        for weight, text in ((_ANSWER, turn.answer), (_QUESTION, turn.question))
+        if text.strip()
+    ]
+    vectors = embedder.embed_queries([asked.topic, *asked.clauses, *(text for _, _, text in spoken)])
+    topic, clauses, context = vectors[0], vectors[1 : 1 + len(asked.clauses)], vectors[1 + len(asked.clauses) :]
+    for (weight, _, _), vector in zip(spoken, context, strict=True):
+        topic = topic + weight * vector
+    words = ((1.0, asked.topic), *((weight, text) for _, weight, text in spoken))
+    leaning = Arm(asked.topic, np.asarray(topic / np.linalg.norm(topic), dtype=np.float32), words)
+    return [
+        leaning,
+        *(
+            Arm(text, vector, ((1.0, text),), _CLAUSE_SHARE)
+            for text, vector in zip(asked.clauses, clauses, strict=True)
+        ),
+    ]
+
+
+def look(index: Index, arm: Arm, wanted: int) -> Hits:
+    """The best passages of an arm, about `wanted` of each kind."""
+    most = max(1, int(wanted * arm.share))
+    lexical = [(weight, index.lexical.search(text, most)) for weight, text in arm.words]
+    return Hits(
+        dense=index.vectors.nearest(arm.vector, most),
+        lexical=lexical[0][1] if len(lexical) == 1 else summed(lexical),
+    )

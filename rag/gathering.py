@@ -1,0 +1,78 @@
+"""From what a search found to what an answer is made of: evidence, its documents' kin, the question's strange words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from index.embedder import Embedder
+from index.origin_records import Member
+from index.store import Index
+from rag.answering import Request
+from rag.confidence import strange_words
+from rag.config import Config
+from rag.evidence import Weight, inverse_document_frequency, select_evidence
+from rag.types import Evidence, Filters, SearchResult
+
+# Sentences searched for contradictions. Of 14 questions on the sample corpus' contradicting figures 2 showed one among
+# the 6 sentences of the evidence, 6 among 30 (benchmarks/LOG.md, 2026-11-22).
+_CONSIDERED_SENTENCES = 30
+MembersOf = Callable[[Sequence[Evidence], Filters], Mapping[str, Sequence[Member]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question, as it stands on its own, with what was found, and when it was asked (`perf_counter`)."""
+
+    question: str
+    standalone: str
+    found: SearchResult
+    started: float
+
+
+def gather(
+    asked: Asked, index: Index, embedder: Embedder, config: Config, members_of: MembersOf
+) -> tuple[Request, Weight]:
+    """The request that an answer is made from, and how much each word tells in this index."""
+    retrieved = time.perf_counter()
+    found, alone = asked.found, asked.standalone
+    weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
+    most = config.answer.evidence_sentences
+    sentences = select_evidence(
+        alone,
+        embedder.embed_query(alone),
+        found.passages,
+        index.vectors_of([hit.passage for hit in found.passages]),
+        weight=weight,
+        limit=max(_CONSIDERED_SENTENCES, most),
+    )
+    strange = strange_words(
+        alone, lambda word: len(embedder.token_offsets([word])[0]), index.lexical.document_frequency
+    )
+    request = Request(
+        question=asked.question,
+        standalone=alone,
+        filters=found.filters,
+        preferences=found.preferences,
+        evidence=sentences[:most],
+        considered=sentences[most:],
+        strange=strange,
+        notes=found.notes if sentences else (*found.notes, *_said(found.filters)),
+        config_hash=config.digest(),
+        timings_ms={
+            "retrieve": (retrieved - asked.started) * 1000,
+            "evidence": (time.perf_counter() - asked.started) * 1000,
+        },
+        started=asked.started,
+        members=members_of(sentences, found.filters),
+    )
+    return request, weight
+
+
+def _said(filters: Filters) -> tuple[str, ...]:
+    """The filters in words, where there are any: they may be why nothing was found."""
+    stated = [
+        f"{f.name.replace('_', ' ')} {getattr(filters, f.name)}" for f in fields(filters) if getattr(filters, f.name)
+    ]
+    return (f"Only documents with {', '.join(stated)} were searched.",) if stated else ()
