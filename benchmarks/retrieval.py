@@ -1,100 +1,158 @@
-"""Retrieval against its own arms on the development sets, all in one run: nDCG@10 and hit@10 with 95 % intervals.
+"""Retrieval against its own arms on the development sets, all in one run, with 95 % intervals and paired tests.
 
-python -m benchmarks.retrieval --questions 500
+python -m benchmarks.retrieval                       every question of every set that DATELINE_DATA has
+python -m benchmarks.retrieval --questions 300 --write       300 of each, drawn by lot; the table goes into the docs
+
+"dense" and "BM25" are the two single arms: what the defaults are held against. A follow-up is put to every arm as its
+last turn alone, and to Dateline once more with the turns before it.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
+import json
+import random
+import re
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.data import Question, sample, write_news_facts, write_squad
+from benchmarks.data import data_folder
+from index.embedder import Vector
 from index.store import Index
 from rag import Assistant
-from rag.config import parse_config
+from rag.config import Config, parse_config
+from rag.evaluation.asking import cluster_of
+from rag.evaluation.scoring import ranked_documents, ranking_scores
+from rag.evaluation.session import opened
+from rag.evaluation.statistics import interval, paired_difference
+from rag.evaluation.types import Question
 from rag.fusion import weighted_fusion
+from ui.terminal_sync import sync_progress
 
-_SETS = {"SQuAD 2.0 paragraphs": write_squad, "MultiHop-RAG facts (inference)": write_news_facts}
+ROOT = Path(__file__).resolve().parents[1]
+FILE = ROOT / "docs" / "evaluation.md"
+_MARKS = re.compile(r"(<!-- retrieval -->\n).*?(<!-- /retrieval -->)", re.DOTALL)
+_SINGLE = ("dense", "BM25")
+_METRICS = ("ndcg@10", "recall@5", "recall@10", "hit@4")
+_CUTOFFS = (4, 5, 10)
 _CANDIDATES = 100
 _RRF_K = 60
 Ranking = Mapping[str, float]
+Scores = dict[str, list[float]]
 
 
-def main() -> None:
-    """One table per set: arms by quality and by median time."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=500)
-    arguments = parser.parse_args()
-    for name, write in _SETS.items():
-        with tempfile.TemporaryDirectory() as temporary:
-            compare(name, Path(temporary), write, arguments.questions)
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A way of ranking: its scores by metric, a value per question, and its times in seconds."""
+
+    name: str
+    scores: Scores
+    seconds: list[float]
 
 
-def compare(name: str, folder: Path, write: Callable[[Path], list[Question]], limit: int) -> None:
-    """Every arm on the same questions."""
-    questions = [
-        q for q in sample(write(folder / "documents"), answerable=limit, unanswerable=0, seed=7) if q.documents
+def sets(folder: Path) -> Iterator[tuple[str, Path, bool]]:
+    """Name and file of each set that is at hand, and whether only its follow-ups are asked."""
+    data = data_folder()
+    known = [
+        ("SQuAD 2.0 paragraphs", data / "squad2" / "dev.json", False),
+        ("MultiHop-RAG facts", data / "multihop_rag", False),
+        ("2WikiMultihopQA passages", data / "2wiki", False),
+        ("MTRAG, turns with history", data / "mtrag" / "dev.jsonl", True),
     ]
-    settings = {"documents": {"folders": ["documents"]}, "index": {"path": "index"}, "llm": {"kind": "none"}}
-    with Assistant.open(parse_config(settings, file=folder / "config.yaml")) as assistant:
-        assistant.sync()
-        index, embedder = assistant._open_index(), assistant._the_embedder()
-        scores: dict[str, list[tuple[float, float]]] = {}
-        seconds: dict[str, list[float]] = {}
-        for question in questions:
-            started = time.perf_counter()
-            vector = embedder.embed_query(question.text)
-            embedded = time.perf_counter() - started
-            for arm, rank in _arms(index, question.text, vector).items():
+    for name, path, follow_ups in known:
+        if not path.exists():
+            print(f"skipped: {name} is not at hand.", file=sys.stderr)
+        else:
+            yield name, _wiki_as_beir(path, folder / "2wiki") if path.name == "2wiki" else path, follow_ups
+
+
+def _wiki_as_beir(source: Path, into: Path) -> Path:
+    """The passages and gold titles of 2WikiMultihopQA in the form of BEIR; each question once."""
+    corpus = json.loads((source / "2wikimultihopqa_corpus.json").read_text(encoding="utf-8"))
+    ids = {row["title"]: f"p{number}" for number, row in enumerate(corpus)}
+    asked: dict[str, list[str]] = {}
+    for file in sorted(source.glob("fast_graphrag_*.json")):
+        for row in json.loads(file.read_text(encoding="utf-8")):
+            asked.setdefault(row["question"], row["ground_truth"])
+    (into / "qrels").mkdir(parents=True)
+    rows = ({"_id": ids[row["title"]], "title": row["title"], "text": row["text"]} for row in corpus)
+    _write_lines(into / "corpus.jsonl", map(json.dumps, rows))
+    _write_lines(into / "queries.jsonl", (json.dumps({"_id": f"q{n}", "text": text}) for n, text in enumerate(asked)))
+    golds = (f"q{n}\t{ids[title]}\t1" for n, titles in enumerate(asked.values()) for title in dict.fromkeys(titles))
+    _write_lines(into / "qrels" / "test.tsv", ["query-id\tcorpus-id\tscore", *golds])
+    return into
+
+
+def _write_lines(file: Path, lines: Sequence[str] | Iterator[str]) -> None:
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def measure(path: Path, folder: Path, limit: int | None, *, follow_ups: bool) -> tuple[list[Question], list[Arm]]:
+    """Every arm on the same questions that have a gold."""
+    with opened(path, _config(folder), showing=sync_progress) as session:
+        assistant = session.assistant
+        wanted = [q for q in session.questions.questions if (q.gold or q.grades) and (q.history or not follow_ups)]
+        if limit is not None and limit < len(wanted):
+            wanted = random.Random(7).sample(wanted, limit)
+        assistant.warm_up()
+        arms: dict[str, Arm] = {}
+        for question in wanted:
+            for name, rank in _arms(assistant, question).items():
+                arm = arms.setdefault(name, Arm(name, {metric: [] for metric in _METRICS}, []))
                 started = time.perf_counter()
-                ranking = rank()
-                seconds.setdefault(arm, []).append(time.perf_counter() - started + embedded)
-                owners = index.catalogue.passage_documents(ranking)
-                documents = list(
-                    dict.fromkeys(owners[i] for i in sorted(ranking, key=lambda i: -ranking[i]) if i in owners)
-                )
-                scores.setdefault(arm, []).append(
-                    (ndcg(documents, question.documents), hit(documents, question.documents))
-                )
-    print(f"\n{name}: n={len(questions)}")
-    fastest = min(statistics.median(times) for times in seconds.values())
-    for arm, rows in scores.items():
-        quality = "  ".join(
-            f"{metric} {interval([r[i] for r in rows])}" for i, metric in enumerate(("nDCG@10", "hit@10"))
-        )
-        print(f"  {arm:<24} {quality}  time x{statistics.median(seconds[arm]) / fastest:.2f}")
+                ranked = rank()
+                arm.seconds.append(time.perf_counter() - started)
+                found = ranking_scores(question, ranked, _CUTOFFS)
+                for metric in _METRICS:
+                    arm.scores[metric].append(found[metric] or 0.0)
+        return wanted, list(arms.values())
 
 
-def _arms(index: Index, query: str, vector: np.ndarray) -> dict[str, Callable[[], Ranking]]:
-    def dense() -> Ranking:
-        return index.vectors.nearest(vector, _CANDIDATES)
+def _arms(assistant: Assistant, question: Question) -> dict[str, Callable[[], list[str]]]:
+    index, embedder = assistant._open_index(), assistant._the_embedder()
+    text = question.question
+
+    def dense() -> tuple[Vector, Ranking]:
+        vector = embedder.embed_query(text)
+        return vector, index.vectors.nearest(vector, _CANDIDATES)
 
     def lexical() -> Ranking:
-        return index.lexical.search(query, _CANDIDATES)
+        return index.lexical.search(text, _CANDIDATES)
 
-    def sentences(ids: Sequence[str]) -> Ranking:
-        stored = index.catalogue.passage_vectors(ids, index.fingerprint)
-        return {i: float(np.max(vectors.sentences @ vector)) for i, vectors in stored.items()}
+    def weighted() -> list[str]:
+        (vector, near), words = dense(), lexical()
+        return _documents(index, weighted_fusion(_by_sentence(index, vector, {**near, **words}), words, 0.5))
 
-    return {
-        "dense": dense,
-        "dense, best sentence": lambda: sentences(list(dense())),
-        "BM25": lexical,
-        "RRF (k=60)": lambda: reciprocal_rank_fusion([list(dense()), list(lexical())]),
-        "weighted, passages": lambda: weighted_fusion(dense(), lexical(), 0.5),
-        "Dateline (weighted, best sentence)": lambda: _default(sentences, dense(), lexical()),
+    def dateline(asked: Question) -> list[str]:
+        found = assistant.search(asked.question, k=3 * max(_CUTOFFS), history=asked.history)
+        return ranked_documents(found.passages)
+
+    arms = {
+        "dense": lambda: _documents(index, dense()[1]),
+        "BM25": lambda: _documents(index, lexical()),
+        "RRF (k=60)": lambda: _documents(index, reciprocal_rank_fusion([list(dense()[1]), list(lexical())])),
+        "weighted, best sentence": weighted,
+        "Dateline": lambda: dateline(replace(question, history=())),
     }
+    return arms | ({"Dateline, with history": lambda: dateline(question)} if question.history else {})
 
 
-def _default(sentences: Callable[[Sequence[str]], Ranking], dense: Ranking, lexical: Ranking) -> Ranking:
-    return weighted_fusion(sentences(list({**dense, **lexical})), lexical, 0.5)
+def _by_sentence(index: Index, vector: Vector, ids: Mapping[str, float]) -> Ranking:
+    stored = index.catalogue.passage_vectors(ids, index.fingerprint)
+    return {i: float(np.max(vectors.sentences @ vector)) for i, vectors in stored.items()}
+
+
+def _documents(index: Index, ranking: Ranking) -> list[str]:
+    owners = index.catalogue.passage_documents(ranking)
+    ordered = sorted(ranking, key=lambda i: -ranking[i])
+    return list(dict.fromkeys(owners[i] for i in ordered if i in owners))
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[str]]) -> Ranking:
@@ -106,22 +164,53 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[str]]) -> Ranking:
     return fused
 
 
-def ndcg(ranked: Sequence[str], relevant: Sequence[str], k: int = 10) -> float:
-    """Normalised discounted cumulative gain at k, binary gains (Järvelin and Kekäläinen 2002)."""
-    gained = sum(1 / math.log2(rank + 1) for rank, i in enumerate(ranked[:k], start=1) if i in relevant)
-    return gained / sum(1 / math.log2(rank + 1) for rank in range(1, min(k, len(relevant)) + 1))
+def table(name: str, questions: Sequence[Question], arms: Sequence[Arm]) -> str:
+    """Markdown: a line per arm, with intervals, differences from the best single arm with p, and relative time."""
+    clusters = [cluster_of(question) for question in questions]
+    times = {arm.name: statistics.median(arm.seconds) for arm in arms}
+    lines = [f"| {name}, n={len(questions)} | {' | '.join(_METRICS)} | time |", "|---" * (len(_METRICS) + 2) + "|"]
+    best = {metric: _best_single(arms, metric) for metric in _METRICS}
+    for arm in arms:
+        cells = [_cell(arm, metric, clusters, best[metric]) for metric in _METRICS]
+        lines.append(f"| {arm.name} | {' | '.join(cells)} | x{times[arm.name] / times['dense']:.2f} |")
+    return "\n".join(lines) + "\n"
 
 
-def hit(ranked: Sequence[str], relevant: Sequence[str], k: int = 10) -> float:
-    """1.0 when any relevant document is among the first k."""
-    return float(any(i in relevant for i in ranked[:k]))
+def _best_single(arms: Sequence[Arm], metric: str) -> Arm:
+    single = [arm for arm in arms if arm.name in _SINGLE]
+    return max(single, key=lambda arm: statistics.mean(arm.scores[metric]))
 
 
-def interval(values: Sequence[float]) -> str:
-    """Mean with its 95 % bootstrap interval over questions."""
-    draws = np.random.default_rng(7).choice(np.asarray(values), size=(2000, len(values))).mean(axis=1)
-    low, high = np.percentile(draws, [2.5, 97.5])
-    return f"{np.mean(values):.3f} [{low:.3f}, {high:.3f}]"
+def _cell(arm: Arm, metric: str, clusters: Sequence[str], best: Arm) -> str:
+    found = interval(arm.scores[metric], clusters)
+    shown = f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
+    if arm is best or arm.name in _SINGLE:
+        return shown
+    beside = paired_difference(best.scores[metric], arm.scores[metric], clusters)
+    return f"{shown} {beside.difference:+.3f}, p {'< 0.001' if beside.p < 0.001 else f'{beside.p:.3f}'}"
+
+
+def _config(folder: Path) -> Config:
+    settings = {"documents": {"folders": ["none"]}, "index": {"path": "index"}, "llm": {"kind": "none"}}
+    return parse_config(settings, file=folder / "config.yaml")
+
+
+def main() -> None:
+    """One table per set: arms by quality and by median time."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=int, help="so many of each set [all]")
+    parser.add_argument("--write", action="store_true", help="into docs/evaluation.md")
+    arguments = parser.parse_args()
+    tables = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for number, (name, path, follow_ups) in enumerate(sets(Path(temporary))):
+            folder = Path(temporary) / str(number)
+            folder.mkdir()
+            tables.append(table(name, *measure(path, folder, arguments.questions, follow_ups=follow_ups)))
+            print(tables[-1])
+    if arguments.write:
+        text = FILE.read_text(encoding="utf-8")
+        FILE.write_text(_MARKS.sub(lambda match: match[1] + "\n".join(tables) + match[2], text), encoding="utf-8")
 
 
 if __name__ == "__main__":

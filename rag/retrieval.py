@@ -59,17 +59,12 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Hits of each arm, who owns them, and what is known of those documents that pass the filters."""
+    """Hits of each arm, who owns them, and those of documents that pass the filters, in the order of their finding."""
 
     hits: list[Hits]
     owners: dict[str, str]
-    sources: dict[str, SourceRecord]
+    allowed: list[str]
     unknown: bool
-
-    @property
-    def allowed(self) -> list[str]:
-        """Passages of documents that pass, in the order in which they were found."""
-        return [i for i, document_id in self.owners.items() if document_id in self.sources]
 
 
 class Retriever:
@@ -162,7 +157,9 @@ class Retriever:
         reasons: dict[str, list[str]] = {}
         closest: dict[str, int] = {}
         scores = self._scores(arms, candidates, reasons, closest)
-        _prefer(scores, candidates, asked.preferences, reasons)
+        if asked.preferences:
+            sources = self._index.catalogue.sources.of({candidates.owners[i] for i in scores})
+            _prefer(scores, candidates.owners, sources, asked.preferences, reasons)
         unknown = candidates.unknown | self._lead(asked, arms[0], candidates, filters, scores, reasons)
         ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
         if self._reranker is not None:
@@ -188,15 +185,18 @@ class Retriever:
             ids = dict.fromkeys(i for hit in hits for found in (hit.dense, hit.lexical) for i in found)
             known = self._index.catalogue.passage_documents(ids)
             owners = {i: known[i] for i in ids if i in known}
-            sources = self._passing(set(owners.values()), filters)
-            found = _Candidates(hits, owners, sources, len(known) < len(ids))
-            if wanted >= total or len(found.allowed) >= k:
-                return found
+            passing = self._passing(set(owners.values()), filters)
+            allowed = [i for i, document_id in owners.items() if document_id in passing]
+            if wanted >= total or len(allowed) >= k:
+                return _Candidates(hits, owners, allowed, len(known) < len(ids))
             wanted = min(wanted * _OVERFETCH, total)
 
-    def _passing(self, documents: set[str], filters: Filters) -> dict[str, SourceRecord]:
+    def _passing(self, documents: set[str], filters: Filters) -> set[str]:
+        """Those of the documents that pass; without a filter nothing is read."""
+        if filters == Filters():
+            return documents
         sources = self._index.catalogue.sources.of(documents)
-        return {i: source for i, source in sources.items() if passes(filters, source.outlet, source.published)}
+        return {i for i, source in sources.items() if passes(filters, source.outlet, source.published)}
 
     def _scores(
         self,
@@ -253,7 +253,8 @@ class Retriever:
         for i in sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))[:_LOOKED_THROUGH]:
             best.setdefault(candidates.owners[i], i)
         stems = frozenset(content_stems(asked.question))
-        leading = [i for name, i in best.items() if is_named(candidates.sources[name].title, stems)]
+        titles = self._index.catalogue.sources.of(best)
+        leading = [i for name, i in best.items() if name in titles and is_named(titles[name].title, stems)]
         if not leading:
             return False
         catalogue = self._index.catalogue
@@ -270,8 +271,8 @@ class Retriever:
                     named.update((i, max(named.get(i, 0.0), about)) for i in ids)
             self._add_led(named, source, scores[passage.passage_id]["fused"] or 0.0, led)
         owners = catalogue.passage_documents(led)
-        sources = self._passing({*owners.values()}, filters)
-        allowed = [i for i in led if owners.get(i) in sources]
+        passing = self._passing({*owners.values()}, filters)
+        allowed = [i for i in led if owners.get(i) in passing]
         self._score_led(topic, allowed, owners, led, scores, reasons, candidates)
         return len(owners) < len(led)
 
@@ -332,13 +333,16 @@ class Retriever:
 
 
 def _prefer(
-    scores: dict[str, Score], candidates: _Candidates, preferences: Preferences, reasons: dict[str, list[str]]
+    scores: dict[str, Score],
+    owners: Mapping[str, str],
+    sources: Mapping[str, SourceRecord],
+    preferences: Preferences,
+    reasons: dict[str, list[str]],
 ) -> None:
     """Add what the question's sources and days are worth."""
-    if not preferences:
-        return
     for i, score in scores.items():
-        worth, why = preference(preferences, candidates.sources[candidates.owners[i]])
+        source = sources.get(owners[i])
+        worth, why = preference(preferences, source) if source is not None else (0.0, "")
         if worth:
             score["preference"] = worth
             score["fused"] = (score["fused"] or 0.0) + worth
