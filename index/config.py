@@ -66,6 +66,12 @@ class EmbedderConfig(Section):
     model: Annotated[str, Field(min_length=1, description="a name of `dateline models list`, or a directory")] = (
         "all-MiniLM-L6-v2"
     )
+    query_prefix: Annotated[
+        str, Field(max_length=500, description="put before questions, as e5 and bge want it: 'query: '")
+    ] = ""
+    passage_prefix: Annotated[
+        str, Field(max_length=500, description="put before passages, as e5 wants it: 'passage: '")
+    ] = ""
     batch_size: Annotated[int, Field(ge=1, le=1024, description="passages per forward pass")] = 32
 
 

@@ -68,10 +68,13 @@ class SentenceTransformerEmbedder:
     inside the sentence's span (late pooling, arXiv:2409.04701). Raises ModelUnavailable at the first use.
     """
 
-    def __init__(self, directory: Path, *, name: str, batch_size: int = 32) -> None:
+    def __init__(
+        self, directory: Path, *, name: str, batch_size: int = 32, query_prefix: str = "", passage_prefix: str = ""
+    ) -> None:
         self._directory = directory
         self._batch_size = batch_size
-        self.fingerprint = f"{name}:{_directory_digest(directory)}"
+        self._query_prefix, self._passage_prefix = query_prefix, passage_prefix
+        self.fingerprint = f"{name}:{_directory_digest(directory)}{_prefixes_digest(query_prefix, passage_prefix)}"
         # The tokenizer's settings change with every call; two threads at once raise "Already borrowed".
         self._lock = threading.RLock()
 
@@ -79,7 +82,8 @@ class SentenceTransformerEmbedder:
     def window_tokens(self) -> int:
         """Longest text that is read whole, in tokens, special tokens not counted."""
         special = int(self._tokenizer.num_special_tokens_to_add(pair=False))
-        return int(self._model.max_seq_length or self._tokenizer.model_max_length) - special
+        prefix = len(self.token_offsets([self._passage_prefix])[0]) if self._passage_prefix else 0
+        return int(self._model.max_seq_length or self._tokenizer.model_max_length) - special - prefix
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -118,14 +122,15 @@ class SentenceTransformerEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> list[Vector]:
         """Unit vectors of several questions, in one pass."""
         with self._lock:
-            vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+            asked = [self._query_prefix + text for text in texts]
+            vectors = self._model.encode(asked, normalize_embeddings=True, show_progress_bar=False)
         return [np.asarray(vector, dtype=np.float32) for vector in vectors]
 
     def _forward(self, passages: list[Passage]) -> list[PassageVectors]:
         import torch
 
         encoded = self._tokenizer(
-            [p.text for p in passages],
+            [self._passage_prefix + p.text for p in passages],
             padding=True,
             truncation=False,
             return_offsets_mapping=True,
@@ -133,9 +138,12 @@ class SentenceTransformerEmbedder:
             return_tensors="pt",
             verbose=False,
         )
-        offsets = encoded.pop("offset_mapping").numpy()
+        # Characters of the passage: tokens of the prefix lie before it, and so in none of its sentences.
+        offsets = encoded.pop("offset_mapping").numpy() - len(self._passage_prefix)
         special = encoded.pop("special_tokens_mask").numpy().astype(bool)
-        longest = int(encoded["attention_mask"].sum(dim=1).max()) - 2
+        longest = int(
+            (~special & encoded["attention_mask"].numpy().astype(bool) & (offsets[:, :, 1] > 0)).sum(axis=1).max()
+        )
         if longest > self.window_tokens:
             raise ValueError(f"a passage of {longest} tokens exceeds the embedder's window of {self.window_tokens}")
         with torch.inference_mode():
@@ -200,6 +208,11 @@ def _directory_digest(directory: Path) -> str:
         if not pulled:
             digest.update(_sample(file))
     return digest.hexdigest()[:12]
+
+
+def _prefixes_digest(*prefixes: str) -> str:
+    """Eight hex digits behind the model's where there are prefixes: the vectors are others with them."""
+    return f"+{hashlib.sha256(repr(prefixes).encode()).hexdigest()[:8]}" if any(prefixes) else ""
 
 
 def _sample(file: Path) -> bytes:

@@ -358,7 +358,11 @@ class Assistant:
                 from index.embedder import SentenceTransformerEmbedder
 
                 self._embedder = SentenceTransformerEmbedder(
-                    directory, name=directory.name, batch_size=self.config.embedder.batch_size
+                    directory,
+                    name=directory.name,
+                    batch_size=self.config.embedder.batch_size,
+                    query_prefix=self.config.embedder.query_prefix,
+                    passage_prefix=self.config.embedder.passage_prefix,
                 )
             return self._embedder
 

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import ModelUnavailable
+from index.types import Passage, Span
+from rag.models import locate
 
 PROJECT = Path(__file__).parents[2]
 
@@ -63,3 +66,34 @@ def test_the_fingerprint_needs_no_model_library(tmp_path: Path) -> None:
     command = [sys.executable, "-c", script, str(model(tmp_path / "a"))]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [fingerprint(tmp_path / "a"), "False"]
+
+
+def test_prefixes_are_part_of_the_model(tmp_path: Path) -> None:
+    folder = model(tmp_path / "a")
+    prefixes = ({}, {"query_prefix": "query: "}, {"passage_prefix": "query: "})
+    prints = {SentenceTransformerEmbedder(folder, name="m", **each).fingerprint for each in prefixes}
+    assert len(prints) == 3 and fingerprint(folder) in prints, "without any it is the fingerprint that it was"
+
+
+@pytest.mark.slow
+def test_prefixes_are_read_and_belong_to_no_sentence() -> None:
+    directory = locate("all-MiniLM-L6-v2")
+    text = "The ferry sails at night. It carries cars."
+    passage = make_passage(text, [(0, 25), (26, 42)])
+    plain = SentenceTransformerEmbedder(directory, name="m")
+    marked = SentenceTransformerEmbedder(directory, name="m", query_prefix="query: ", passage_prefix="passage: ")
+    assert marked.window_tokens < plain.window_tokens
+    (without,), (with_prefix,) = plain.embed_passages([passage]), marked.embed_passages([passage])
+    assert with_prefix.sentences.shape == without.sentences.shape
+    (whole,) = plain.embed_passages([make_passage("passage: " + text, [(9, 34), (35, 51)])])
+    assert np.allclose(with_prefix.passage, whole.passage, atol=1e-5)
+    assert np.allclose(with_prefix.sentences, whole.sentences, atol=1e-5)
+    assert np.allclose(marked.embed_query("ferry"), plain.embed_query("query: ferry"), atol=1e-5)
+    assert [len(v) for v in marked.embed_queries(["a", "b"])] == [384, 384]
+
+
+def make_passage(text: str, sentences: list[tuple[int, int]]) -> Passage:
+    spans = tuple(Span(start, end) for start, end in sentences)
+    return Passage(
+        passage_id="p", document_id="d", ordinal=0, text=text, start_char=0, end_char=len(text), sentences=spans
+    )

@@ -10,6 +10,7 @@ import pytest
 from index.errors import LanguageModelError
 from rag import Config, Filters
 from rag.as_json import answer_json
+from rag.types import Preferences
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui import frame, talk
 from ui.app import build_app, view
@@ -238,3 +239,15 @@ def test_evidence_does_not_wait_for_the_language_model(assistant: FakeAssistant)
     assert states(iter([next(steps)])) == ["evidence"]
     assistant.gate.set()
     assert states(steps)[-1] == "answered"
+
+
+def test_preferences_are_shown_and_can_be_lifted(assistant: FakeAssistant) -> None:
+    last = answered(assistant, QUESTION).last
+    assert last is not None and last.answer is not None
+    named = Preferences(outlets=("Coast <Wire>",), published=((date(2024, 3, 4), date(2024, 3, 4)),))
+    preferring = Conversation(exchanges=(replace(last, answer=replace(last.answer, preferences=named)),))
+    html = view(preferring)[2]
+    assert 'data-lift="preferences"' in html and "first: Coast &lt;Wire&gt;, 4 March 2024" in html
+    again = talk.lift("preferences", preferring).last
+    assert again is not None and again.lifted == frozenset({"preferences"}) and again.running
+    assert talk.lift("preferences", Conversation(exchanges=(last,))).exchanges == (last,), "there are none"
