@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from index.types import Passage
+from index.types import Passage, Span
 from rag import Filters, SearchResult
-from rag.types import Conflict, ConflictValue, OriginGroup, ScoredPassage
+from rag.types import Conflict, ConflictValue, OriginGroup, Preferences, ScoredPassage
 from tests.ui.fakes import DOCUMENTS, REPORTS, FakeAssistant
 from ui.terminal import print_answer, print_origins, print_search
 
@@ -87,3 +88,46 @@ def test_a_group_of_copies_tells_the_report_from_those_who_carry_it(capsys: pyte
     )
     print_origins([same], 2)
     assert [line.split()[3] for line in capsys.readouterr().out.splitlines()[1:3]] == ["identical", "identical"]
+
+
+def test_a_search_explains_what_brought_each_passage(capsys: pytest.CaptureFixture[str]) -> None:
+    document = DOCUMENTS[0]
+    sentence = Span(0, document.text.index(".") + 1)
+    passage = Passage(
+        passage_id="p",
+        document_id=document.document_id,
+        ordinal=0,
+        text=document.text,
+        start_char=0,
+        end_char=len(document.text),
+        sentences=(sentence,),
+    )
+    scores = {"dense": 0.61, "lexical": 4.2, "fused": 0.9, "rerank": None}
+    hit = ScoredPassage(
+        passage=passage,
+        document=document,
+        score=0.9,
+        rank=1,
+        scores=scores,
+        closest=sentence,
+        reasons=("named in x.txt",),
+    )
+    unlike = replace(hit, scores={"dense": None, "lexical": None, "fused": 0.4, "rerank": 1.5}, closest=None, rank=2)
+    march = Preferences(outlets=("Coast Wire",), published=((date(2024, 3, 1), date(2024, 3, 31)),))
+    result = SearchResult(
+        query="Which lighthouse will be lit?",
+        filters=Filters(),
+        passages=(hit, unlike),
+        timings_ms={},
+        notes=("lifted",),
+        preferences=march,
+    )
+    print_search(result, explain=True)
+    out = capsys.readouterr().out
+    assert "Preferred: Coast Wire; published 2024-03-01 to 2024-03-31\nNote: lifted\n" in out
+    assert "- dense 0.610: the sentence most like the query is “HARBOUR TOWN" in out
+    assert "- lexical 4.200: it has lighthouse and lit" in out and "- named in x.txt" in out
+    assert "- dense: not among the nearest" in out and "- lexical: none of the words" in out
+    assert "- rerank 1.500: by the cross-encoder" in out and "- fused 0.400: place 2" in out
+    print_search(result)
+    assert "not among the nearest" not in capsys.readouterr().out
