@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embedder import Embedder, Vector
 from index.store import Index
+from rag.answering import NOT_IN_DOCUMENTS, NOTHING_FOUND
 from rag.fusion import summed
 from rag.types import Turn
 from rag.understanding import Understood
@@ -21,6 +22,8 @@ _DECAY = 0.2
 _ANSWER, _QUESTION = 0.4, 0.3
 _WORDS_OF_TURN = 0.1
 _LONGEST_TURN_CHARS = 1_500
+# What an answer says that says nothing is not what was spoken of.
+_SILENCES = frozenset({NOT_IN_DOCUMENTS, NOTHING_FOUND})
 # A clause is one of several: fewer candidates of it are looked at.
 _CLAUSE_SHARE = 0.5
 
@@ -50,7 +53,7 @@ def make_arms(asked: Understood, history: Sequence[Turn], embedder: Embedder) ->
         (weight * _DECAY**back, _WORDS_OF_TURN * _DECAY**back, text[:_LONGEST_TURN_CHARS])
         for back, turn in enumerate(turns)
         for weight, text in ((_ANSWER, turn.answer), (_QUESTION, turn.question))
-        if text.strip()
+        if text.strip() and text not in _SILENCES
     ]
     vectors = embedder.embed_queries([asked.topic, *asked.clauses, *(text for _, _, text in spoken)])
     topic, clauses, context = vectors[0], vectors[1 : 1 + len(asked.clauses)], vectors[1 + len(asked.clauses) :]
