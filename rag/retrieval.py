@@ -19,7 +19,7 @@ from rag.fusion import best_of, weighted_fusion
 from rag.mentions import is_named, names_in
 from rag.reranking import Reranker
 from rag.types import Filters, Preferences, ScoredPassage, SearchResult, Turn
-from rag.understanding import Understood, Vocabulary, understand
+from rag.understanding import NOTHING_KNOWN, Understood, Vocabulary, understand
 from rag.voices import hear
 from rag.wording import content_stems
 
@@ -75,7 +75,7 @@ class Retriever:
         index: Index,
         embedder: Embedder,
         config: RetrievalConfig,
-        known: Vocabulary,
+        known: Vocabulary = NOTHING_KNOWN,
         reranker: Reranker | None = None,
     ) -> None:
         self._index = index

@@ -63,6 +63,9 @@ class Vocabulary:
         return Sources(self)
 
 
+NOTHING_KNOWN = Vocabulary()
+
+
 class Sources:
     """Finds outlets and authors by the names that questions give them: "The Independent" is all its sections."""
 
