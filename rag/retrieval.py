@@ -135,7 +135,7 @@ class Retriever:
                 ScoredPassage(
                     passage=passage,
                     document=found.documents[passage.document_id],
-                    score=_shown_score(found.scores[i]),
+                    score=found.scores[i]["fused"] or 0.0,
                     rank=rank,
                     scores=found.scores[i],
                     closest=passage.sentences[found.closest[i]] if i in found.closest else None,
@@ -329,7 +329,7 @@ class Retriever:
         for i, score in zip(first, judged, strict=True):
             scores[i]["rerank"] = score
         order = sorted(first, key=lambda i: -(scores[i]["rerank"] or 0.0))
-        return [*order, *(i for i in ranked if i not in set(first))]
+        return [*order, *(i for i in ranked if i not in passages)]
 
 
 def _prefer(
@@ -365,10 +365,6 @@ def preference(preferences: Preferences, source: SourceRecord) -> tuple[float, s
         worth += _NAMED_DAY if any(within) else _NAMED_PERIOD
         why.append(f"published {day}, which the question names")
     return worth, "; ".join(why)
-
-
-def _shown_score(scores: Score) -> float:
-    return scores["fused"] or 0.0
 
 
 def _in_words(filters: Filters) -> str:

@@ -164,7 +164,9 @@ def _chips(filters: Filters, preferences: Preferences, *, removable: bool) -> st
     }
     chips = "".join(_chip(name, text, removable=removable) for name, text in words.items() if text)
     limited = f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
-    preferred = _chip("preferences", f"first: {_preferred(preferences)}", removable=removable) if preferences else ""
+    preferred = (
+        _chip("preferences", f"preferred: {_preferred(preferences)}", removable=removable) if preferences else ""
+    )
     return limited + (f'<p class="dl-chips">{preferred}</p>' if preferred else "")
 
 

@@ -247,7 +247,7 @@ def test_preferences_are_shown_and_can_be_lifted(assistant: FakeAssistant) -> No
     named = Preferences(outlets=("Coast <Wire>",), published=((date(2024, 3, 4), date(2024, 3, 4)),))
     preferring = Conversation(exchanges=(replace(last, answer=replace(last.answer, preferences=named)),))
     html = view(preferring)[2]
-    assert 'data-lift="preferences"' in html and "first: Coast &lt;Wire&gt;, 4 March 2024" in html
+    assert 'data-lift="preferences"' in html and "preferred: Coast &lt;Wire&gt;, 4 March 2024" in html
     again = talk.lift("preferences", preferring).last
     assert again is not None and again.lifted == frozenset({"preferences"}) and again.running
     assert talk.lift("preferences", Conversation(exchanges=(last,))).exchanges == (last,), "there are none"
