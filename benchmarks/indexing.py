@@ -89,7 +89,7 @@ def _hashed(text: str) -> Vector:
 def write_files(folder: Path, count: int, words: int, names: int) -> None:
     """Invented reports, a hundred to a folder, each of its own words but for a tenth that copies another."""
     source = random.Random(7)
-    people = _People(source, names)
+    people = People(source, names)
     written: list[str] = []
     for number in range(count):
         is_copy = number % 10 == 9
@@ -106,7 +106,7 @@ def write_files(folder: Path, count: int, words: int, names: int) -> None:
     (folder / "metadata.yaml").write_text(f"folders:\n{folders}", encoding="utf-8")
 
 
-class _People:
+class People:
     """Names of two words, drawn with the frequencies of Zipf's law."""
 
     def __init__(self, source: random.Random, names: int) -> None:
@@ -120,7 +120,7 @@ class _People:
         return " ".join(self._source.choices(self._names, cum_weights=self._often, k=2))
 
 
-def report(number: int, source: random.Random, words: int, people: _People) -> str:
+def report(number: int, source: random.Random, words: int, people: People) -> str:
     """Sentences of ten words in paragraphs of four, with names and numbers of their own."""
     lines = [f"Report {number} from district {number % 97}."]
     for place in range(words // 10):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import tantivy
 
 from index.sealed import SealedDirectory
 from index.sealed_store import SealedStore
+from index.selection import EVERYTHING, Selection
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _PHRASE = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
@@ -37,7 +39,7 @@ _META = "meta.json"
 # Everything else that tantivy writes, it writes once.
 _REWRITTEN = frozenset({_META, ".managed.json"})
 _SEGMENT_FILE = re.compile(r"[0-9a-f]{32}\..+")
-_TABLE = "entries of schema 2"
+_TABLE = "entries of schema 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class LexicalEntry:
     title: str
     outlet: str
     language: str | None = None
-    day: str = ""
+    day: date | None = None
 
 
 class LexicalIndex(SealedStore):
@@ -99,7 +101,9 @@ class LexicalIndex(SealedStore):
         with self._mapped():
             return int(searcher.doc_freq("body", stem))
 
-    def search(self, query: str, k: int, *, boosts: Mapping[str, float] = _BOOSTS) -> dict[str, float]:
+    def search(
+        self, query: str, k: int, *, boosts: Mapping[str, float] = _BOOSTS, only: Selection = EVERYTHING
+    ) -> dict[str, float]:
         """BM25 score by passage id, best first, at most `k`; passages that share no word are left out."""
         # Words only: the characters of tantivy's query language mean nothing in a question.
         words = _plain(query)
@@ -119,8 +123,23 @@ class LexicalIndex(SealedStore):
                     (tantivy.Occur.Should, each) for each in (parsed, tantivy.Query.boost_query(exact, _PHRASE_BOOST))
                 ]
                 parsed = tantivy.Query.boolean_query(both)
-            hits = searcher.search(parsed, k).hits
+            if only != EVERYTHING:
+                parsed = _every([parsed, *(tantivy.Query.const_score_query(each, 0.0) for each in _limits(only))])
+            hits = searcher.search(parsed, k, count=False).hits
             return {str(searcher.doc(address)["passage_id"][0]): float(score) for score, address in hits if score > 0}
+
+    def selected(self, only: Selection, most: int) -> tuple[int, list[str] | None]:
+        """How many entries a selection holds, and their ids where they are at most so many."""
+        searcher = self._searcher()
+        if searcher is None:
+            return 0, []
+        with self._mapped():
+            query = _every(_limits(only) or [tantivy.Query.all_query()])
+            found = searcher.search(query, 1).count
+            if not found or found > most:
+                return found, None if found else []
+            hits = searcher.search(query, found, count=False).hits
+            return found, [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
 
     def titled(self, keys: Iterable[str]) -> dict[str, list[str]]:
         """By title key, ids of passages of the documents that are called so.
@@ -175,6 +194,25 @@ class LexicalIndex(SealedStore):
         self._index = self._bodies = None
 
 
+def _limits(only: Selection) -> list[tantivy.Query]:
+    """What an entry must match. The undated ones have day 0."""
+    found = []
+    if only.outlet is not None:
+        found.append(tantivy.Query.term_query(_SCHEMA, "outlet_key", only.outlet.casefold()))
+    if only.first is not None or only.last is not None or not only.undated:
+        first = only.first.toordinal() if only.first is not None else 1
+        last = only.last.toordinal() if only.last is not None else date.max.toordinal()
+        dated = tantivy.Query.range_query(_SCHEMA, "published", tantivy.FieldType.Integer, first, last)
+        undated = tantivy.Query.term_query(_SCHEMA, "published", 0)
+        either = [(tantivy.Occur.Should, dated), (tantivy.Occur.Should, undated)]
+        found.append(tantivy.Query.boolean_query(either) if only.undated else dated)
+    return found
+
+
+def _every(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in queries])
+
+
 def title_key(title: str) -> str:
     """A title without what is in parentheses at its end, in lower case and single spaces: how a text names it."""
     bare = _PARENTHESIS.sub("", title) or title
@@ -194,7 +232,9 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
         outlet=entry.outlet,
         title_key=title_key(entry.title),
         language=code or "en",
-        day=entry.day,
+        day=f"{day:%B} {day.day} {day.year}" if (day := entry.day) else "",
+        outlet_key=entry.outlet.casefold(),
+        published=day.toordinal() if day else 0,
     )
 
 
@@ -264,7 +304,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("title", tokenizer_name="en_stem")
     builder.add_text_field("outlet", tokenizer_name="default")
     builder.add_text_field("day", tokenizer_name="default")
-    for name in ("title_key", "language"):
+    builder.add_integer_field("published", indexed=True, fast=True)
+    for name in ("title_key", "language", "outlet_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for code in _STEMMERS:
         builder.add_text_field(f"body_{code}", tokenizer_name=f"{code}_stem")

@@ -340,14 +340,13 @@ def _derived(passage: Passage, document: Document) -> Derived:
 
 
 def _entry(passage: Passage, document: Document) -> LexicalEntry:
-    day = document.published.day
     return LexicalEntry(
         passage_id=passage.passage_id,
         body=passage.text,
         title=document.title,
         outlet=document.outlet or "",
         language=document.facts.language.value,
-        day=f"{day:%B} {day.day} {day.year}" if day else "",
+        day=document.published.day,
     )
 
 

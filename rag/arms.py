@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from index.embedder import Embedder, Vector
+from index.selection import Selection
 from index.store import Index
 from rag.answering import NOT_IN_DOCUMENTS, NOTHING_FOUND
 from rag.fusion import summed
@@ -70,11 +72,14 @@ def make_arms(asked: Understood, history: Sequence[Turn], embedder: Embedder) ->
     ]
 
 
-def look(index: Index, arm: Arm, wanted: int) -> Hits:
-    """The best passages of an arm, about `wanted` of each kind."""
+def look(index: Index, arm: Arm, wanted: int, chosen: Selection, *, among: Sequence[str] | None, reach: float) -> Hits:
+    """The best passages of an arm, about `wanted` of each kind, the lexical ones among the chosen documents alone.
+
+    Dense ones are looked for `among` ids, or where there are none, `reach` times as many among all.
+    """
     most = max(1, int(wanted * arm.share))
-    lexical = [(weight, index.lexical.search(text, most)) for weight, text in arm.words]
+    lexical = [(weight, index.lexical.search(text, most, only=chosen)) for weight, text in arm.words]
     return Hits(
-        dense=index.vectors.nearest(arm.vector, most),
+        dense=index.vectors.nearest(arm.vector, most if among is not None else ceil(most * reach), among=among),
         lexical=lexical[0][1] if len(lexical) == 1 else summed(lexical),
     )

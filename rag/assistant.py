@@ -226,11 +226,11 @@ class Assistant:
         return self._carriers({item.document.origin_id for item in evidence}, filters)
 
     def _carriers(self, origins: Iterable[str], filters: Filters) -> dict[str, list[Member]]:
-        from rag.retrieval import passes
+        from rag.candidates import selection
 
-        dates = replace(filters, outlet=None)
+        dates = selection(replace(filters, outlet=None))
         return {
-            origin: [member for member in members if passes(dates, member.outlet, member.dated)]
+            origin: [member for member in members if dates.holds(None, member.dated.day)]
             for origin, members in self._open_catalogue().origins.members(origins).items()
         }
 

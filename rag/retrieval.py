@@ -12,8 +12,9 @@ import numpy as np
 from index.embedder import Embedder
 from index.source_records import SourceRecord
 from index.store import Index
-from index.types import Dated, Document, Passage
-from rag.arms import Arm, Hits, look, make_arms
+from index.types import Document, Passage
+from rag.arms import Arm, make_arms
+from rag.candidates import Candidates, find_candidates, passing_documents
 from rag.config import RetrievalConfig
 from rag.fusion import best_of, weighted_fusion
 from rag.mentions import is_named, names_in
@@ -23,9 +24,6 @@ from rag.understanding import NOTHING_KNOWN, Understood, Vocabulary, understand
 from rag.voices import hear
 from rag.wording import content_stems
 
-# With a filter, candidates are fetched in ever larger numbers until enough remain: Chroma's own
-# filter costs fifty times a plain query (design measurements).
-_OVERFETCH = 10
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
 # small change: beside two syncs a second, 9 of 363 searches in 20 threads needed 6 to 8 attempts, on two cores.
 _PATIENCE_S = 10.0
@@ -54,16 +52,6 @@ class _Found:
     passages: dict[str, Passage]
     documents: dict[str, Document]
     copies: dict[str, list[str]]
-    unknown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Hits of each arm, who owns them, and those of documents that pass the filters, in the order of their finding."""
-
-    hits: list[Hits]
-    owners: dict[str, str]
-    allowed: list[str]
     unknown: bool
 
 
@@ -106,16 +94,16 @@ class Retriever:
             **{name: value if (given := getattr(filters, name)) is None else given for name, value in stated.items()},
             **{name: getattr(filters, name) for name in lifted & {f.name for f in fields(Filters)}},
         )
-        result = self._search(asked, applied, k, history)
+        started = time.perf_counter()
+        arms = make_arms(asked, history, self._embedder)
+        result = self._search(asked, arms, applied, k, started)
         if result.passages or applied == filters:
             return result
-        result = self._search(asked, filters, k, history)
+        result = self._search(asked, arms, filters, k, started)
         note = f"No document matches {_in_words(applied)}: searched without what the question says of it."
         return replace(result, notes=(note,))
 
-    def _search(self, asked: Understood, filters: Filters, k: int, history: Sequence[Turn]) -> SearchResult:
-        started = time.perf_counter()
-        arms = make_arms(asked, history, self._embedder)
+    def _search(self, asked: Understood, arms: Sequence[Arm], filters: Filters, k: int, started: float) -> SearchResult:
         embedded = time.perf_counter()
         while True:
             before = self._index.refresh()
@@ -153,7 +141,7 @@ class Retriever:
 
     def _found(self, asked: Understood, arms: Sequence[Arm], filters: Filters, k: int) -> _Found:
         """The best passages in order, with their documents, of one state of the catalogue."""
-        candidates = self._candidates(arms, filters, k)
+        candidates = find_candidates(self._index, arms, filters, wanted=self._config.candidates, k=k)
         reasons: dict[str, list[str]] = {}
         closest: dict[str, int] = {}
         scores = self._scores(arms, candidates, reasons, closest)
@@ -177,31 +165,10 @@ class Retriever:
             unknown=unknown or lost or len(passages) < len(order),
         )
 
-    def _candidates(self, arms: Sequence[Arm], filters: Filters, k: int) -> _Candidates:
-        """Hits of every arm with the documents that pass, enough of them for `k` where there are."""
-        wanted, total = self._config.candidates, self._index.catalogue.counts()[1]
-        while True:
-            hits = [look(self._index, arm, wanted) for arm in arms]
-            ids = dict.fromkeys(i for hit in hits for found in (hit.dense, hit.lexical) for i in found)
-            known = self._index.catalogue.passage_documents(ids)
-            owners = {i: known[i] for i in ids if i in known}
-            passing = self._passing(set(owners.values()), filters)
-            allowed = [i for i, document_id in owners.items() if document_id in passing]
-            if wanted >= total or len(allowed) >= k:
-                return _Candidates(hits, owners, allowed, len(known) < len(ids))
-            wanted = min(wanted * _OVERFETCH, total)
-
-    def _passing(self, documents: set[str], filters: Filters) -> set[str]:
-        """Those of the documents that pass; without a filter nothing is read."""
-        if filters == Filters():
-            return documents
-        sources = self._index.catalogue.sources.of(documents)
-        return {i for i, source in sources.items() if passes(filters, source.outlet, source.published)}
-
     def _scores(
         self,
         arms: Sequence[Arm],
-        candidates: _Candidates,
+        candidates: Candidates,
         reasons: dict[str, list[str]],
         closest: dict[str, int],
     ) -> dict[str, Score]:
@@ -243,7 +210,7 @@ class Retriever:
         self,
         asked: Understood,
         topic: Arm,
-        candidates: _Candidates,
+        candidates: Candidates,
         filters: Filters,
         scores: dict[str, Score],
         reasons: dict[str, list[str]],
@@ -271,7 +238,7 @@ class Retriever:
                     named.update((i, max(named.get(i, 0.0), about)) for i in ids)
             self._add_led(named, source, scores[passage.passage_id]["fused"] or 0.0, led)
         owners = catalogue.passage_documents(led)
-        passing = self._passing({*owners.values()}, filters)
+        passing = passing_documents(self._index, {*owners.values()}, filters)
         allowed = [i for i in led if owners.get(i) in passing]
         self._score_led(topic, allowed, owners, led, scores, reasons, candidates)
         return len(owners) < len(led)
@@ -301,7 +268,7 @@ class Retriever:
         led: Mapping[str, tuple[float, str]],
         scores: dict[str, Score],
         reasons: dict[str, list[str]],
-        candidates: _Candidates,
+        candidates: Candidates,
     ) -> None:
         """Give the best passage of each document that is led to its score."""
         stored = self._index.catalogue.passage_vectors(ids, self._index.fingerprint)
@@ -370,18 +337,3 @@ def preference(preferences: Preferences, source: SourceRecord) -> tuple[float, s
 def _in_words(filters: Filters) -> str:
     stated = [f"{f.name.replace('_', ' ')} {value}" for f in fields(filters) if (value := getattr(filters, f.name))]
     return ", ".join(stated)
-
-
-def passes(filters: Filters, outlet: str | None, published: Dated) -> bool:
-    """Whether a document of this outlet and date may be used. Undated ones pass `as_of`, not `after` or `before`."""
-    if filters.outlet and (outlet or "").casefold() != filters.outlet.casefold():
-        return False
-    day = published.day
-    if day is None:
-        return filters.after is None and filters.before is None
-    return _within(day, filters)
-
-
-def _within(day: date, filters: Filters) -> bool:
-    latest = [limit for limit in (filters.as_of, filters.before) if limit is not None]
-    return all(day <= limit for limit in latest) and (filters.after is None or day >= filters.after)

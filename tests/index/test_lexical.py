@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.errors import IndexDamaged
 from index.lexical import LexicalEntry, LexicalIndex, title_key
+from index.selection import Selection
 
 ENTRIES = [
     LexicalEntry("bridge", "The council approved a new bridge over the river.", "Council approves", "The Courier"),
@@ -176,6 +178,7 @@ REWRITE = """
 import sys
 from pathlib import Path
 from index.lexical import LexicalEntry, LexicalIndex, title_key
+from index.selection import Selection
 index = LexicalIndex(Path(sys.argv[1]))
 for n in range(10_000):
     index.write([LexicalEntry(str(m), f"tunnel {m} {n}", "", "") for m in range(50)], delete=[str(50 + n % 50)])
@@ -253,7 +256,7 @@ def test_words_between_quotation_marks_count_as_they_stand(lexical: LexicalIndex
 
 
 def test_the_day_can_be_searched(lexical: LexicalIndex) -> None:
-    lexical.write([LexicalEntry("dated", "Snow fell.", "", "", day="November 16 2023")])
+    lexical.write([LexicalEntry("dated", "Snow fell.", "", "", day=date(2023, 11, 16))])
     assert next(iter(lexical.search("published on November 16, 2023", 5))) == "dated"
 
 
@@ -263,3 +266,36 @@ def test_documents_are_found_by_what_they_are_called(lexical: LexicalIndex) -> N
     found = lexical.titled([title_key(t) for t in ("Illusions", "Édith d'Arcy, countess of Velm", "illusion", "", "?")])
     assert list(found.values()) == [["film"], ["person"]]
     assert title_key("(untitled)") == "untitled"
+
+
+@pytest.mark.parametrize(
+    ("only", "held"),
+    [
+        (Selection(), {"early", "late", "undated"}),
+        (Selection(outlet="THE courier"), {"early", "undated"}),
+        (Selection(outlet="Courier"), set()),
+        (Selection(last=date(2023, 3, 2)), {"early", "undated"}),
+        (Selection(first=date(2023, 3, 2), undated=False), {"early", "late"}),
+        (Selection(first=date(2023, 3, 3), last=date(2023, 3, 4), undated=False), {"late"}),
+        (Selection(outlet="The Courier", last=date(2023, 3, 1), undated=False), set()),
+        (Selection(undated=False), {"early", "late"}),
+    ],
+)
+def test_a_selection_limits_words_and_counts(tmp_path: Path, only: Selection, held: set[str]) -> None:
+    index = LexicalIndex(tmp_path / "lexical")
+    index.write([
+        LexicalEntry("early", "Snow fell.", "", "The Courier", day=date(2023, 3, 2)),
+        LexicalEntry("late", "More snow fell.", "", "Radio Velm", day=date(2023, 3, 4)),
+        LexicalEntry("undated", "Snow fell once.", "", "The Courier"),
+    ])  # fmt: skip
+    assert set(index.search("snow", 5, only=only)) == held
+    count, ids = index.selected(only, 5)
+    assert count == len(held)
+    assert set(ids or ()) == held
+    assert index.search("snow", 5, only=only) == {
+        i: index.search("snow", 5)[i] for i in index.search("snow", 5) if i in held
+    }
+
+
+def test_of_many_selected_entries_only_the_number_is_told(lexical: LexicalIndex) -> None:
+    assert lexical.selected(Selection(), 2) == (3, None)

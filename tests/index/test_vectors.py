@@ -55,6 +55,16 @@ def test_nearest_is_by_cosine_best_first(vectors: VectorIndex) -> None:
     assert list(vectors.nearest(query, 1)) == list(found)[:1]
 
 
+def test_the_nearest_among_some(vectors: VectorIndex) -> None:
+    query = bag_of_words("bridge council lamp")
+    assert list(vectors.nearest(query, 10, among=["lamp", "ferry"])) == ["lamp", "ferry"]
+    assert list(vectors.nearest(query, 1, among=["lamp", "ferry"])) == ["lamp"]
+    assert vectors.nearest(query, 10, among=[]) == {}
+    # The lexical index may be ahead of this one while a writer is at work.
+    assert list(vectors.nearest(query, 10, among=["gone", "lamp"])) == ["lamp"]
+    assert vectors.nearest(query, 10, among=["gone"]) == {}
+
+
 def test_the_direction_counts_and_not_the_length(tmp_path: Path) -> None:
     index = VectorIndex(tmp_path / "vectors", fingerprint="short")
     index.upsert({"near": unit(1, 0.1, 0), "far": unit(0, 1, 0), "opposite": unit(-1, 0, 0)})

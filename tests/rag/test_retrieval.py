@@ -10,8 +10,8 @@ import pytest
 from index.changes import Change
 from index.types import Dated
 from rag import Assistant, Filters
+from rag.candidates import selection
 from rag.fusion import min_max, weighted_fusion
-from rag.retrieval import passes
 from tests.conftest import MakeAssistant
 from tests.corpus import check_stores
 
@@ -73,7 +73,7 @@ def test_fusion_of_one_arm_or_none(weight: float) -> None:
     ],
 )
 def test_passes(filters: dict[str, Any], outlet: str | None, published: Dated, passed: bool) -> None:
-    assert passes(Filters(**filters), outlet, published) == passed
+    assert selection(Filters(**filters)).holds(outlet, published.day) == passed
 
 
 def ids(assistant: Assistant, query: str, **options: Any) -> list[str]:
