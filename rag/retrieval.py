@@ -21,7 +21,7 @@ from rag.mentions import is_named, names_in
 from rag.reranking import Reranker
 from rag.types import Filters, Preferences, ScoredPassage, SearchResult, Turn
 from rag.understanding import NOTHING_KNOWN, Understood, Vocabulary, understand
-from rag.voices import hear
+from rag.voices import each_heard, hear
 from rag.wording import content_stems
 
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
@@ -145,6 +145,7 @@ class Retriever:
         reasons: dict[str, list[str]] = {}
         closest: dict[str, int] = {}
         scores = self._scores(arms, candidates, reasons, closest)
+        sources: dict[str, SourceRecord] = {}
         if asked.preferences:
             sources = self._index.catalogue.sources.of({candidates.owners[i] for i in scores})
             _prefer(scores, candidates.owners, sources, asked.preferences, reasons)
@@ -152,6 +153,9 @@ class Retriever:
         ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
         if self._reranker is not None:
             ranked = self._reranked(asked, ranked, scores, reasons)
+        if asked.preferences.outlets:
+            outlets = {i: sources[owner].outlet for i in ranked if (owner := candidates.owners[i]) in sources}
+            ranked = each_heard(ranked, outlets, asked.sources)
         heard = hear(self._index.catalogue, asked.topic, ranked, k) if self._config.per_origin else None
         order, copies, lost = (heard.order, heard.copies, heard.lost) if heard else (ranked[:k], {}, False)
         passages, documents = self._index.catalogue.passages_in_documents(order)

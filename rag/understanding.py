@@ -78,6 +78,11 @@ class Sources:
         """The outlets that a text names, by their full names."""
         return self._found(text, self._outlets)
 
+    def named(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """For each name of an outlet in a text, the outlets that it may mean."""
+        matches = self._pattern.finditer(text) if self._pattern else ()
+        return tuple(dict.fromkeys(self._outlets[m.group().lower()] for m in matches if self._is_outlet(m)))
+
     def authors(self, text: str) -> tuple[str, ...]:
         """The authors that a text names."""
         return self._found(text, self._authors)
@@ -101,7 +106,7 @@ class Sources:
 class Understood:
     """A question in parts: `topic` is what is searched, `clauses` are the several things in it, each searched too.
 
-    `filters` were said outright; `question` is without them.
+    `filters` were said outright; `question` is without them. `sources`: for each that is named, the outlets it may be.
     """
 
     question: str
@@ -109,6 +114,7 @@ class Understood:
     clauses: tuple[str, ...] = ()
     preferences: Preferences = field(default_factory=Preferences)
     filters: Filters = Filters()
+    sources: tuple[tuple[str, ...], ...] = ()
 
 
 def understand(question: str, known: Vocabulary, *, today: date) -> Understood:
@@ -116,7 +122,8 @@ def understand(question: str, known: Vocabulary, *, today: date) -> Understood:
     rest, filters = _limits(question, known)
     sources = known.sources
     has_cue = bool(_CUE.search(rest))
-    outlets = sources.outlets(rest) if has_cue else ()
+    named = sources.named(rest) if has_cue else ()
+    outlets = tuple(dict.fromkeys(outlet for each in named for outlet in each))
     authors = sources.authors(rest) if has_cue else ()
     periods = periods_in(rest, filters.as_of or today)
     days = tuple(each for each in periods if has_cue or not each.is_day)
@@ -129,7 +136,9 @@ def understand(question: str, known: Vocabulary, *, today: date) -> Understood:
         topic, strip = _plain(rest, sources), _plain
     told = (strip(clause, sources) for clause in _clauses(rest))
     clauses = tuple(text for text in told if len(set(content_stems(text))) >= _FEWEST_TOPIC_STEMS)
-    return Understood(question=rest, topic=topic, clauses=clauses, preferences=preferences, filters=filters)
+    return Understood(
+        question=rest, topic=topic, clauses=clauses, preferences=preferences, filters=filters, sources=named
+    )
 
 
 def _clauses(question: str) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from index.errors import ConfigError
 from rag import Assistant, Filters, Turn
 from rag.mentions import is_named, names_in
+from rag.voices import each_heard
 from tests.conftest import MakeAssistant
 
 TOLD = "The harbour crane of the old quay was repaired after the storm."
@@ -55,6 +56,20 @@ def test_what_the_question_names_comes_first_and_hides_nothing(assistant: Assist
     assert result.preferences and any("the question names" in reason for reason in result.passages[0].reasons)
     lifted = assistant.search(question, lifted=frozenset({"preferences"}))
     assert not lifted.preferences and not any(hit.reasons for hit in lifted.passages)
+
+
+def test_each_source_that_is_named_is_heard_among_the_first() -> None:
+    ranked = [f"p{number}" for number in range(30)]
+    outlets: dict[str, str | None] = dict.fromkeys(ranked[:25], "The Courier") | {
+        "p9": "Velm | Sport",
+        "p27": "Gazette",
+    }
+    courier, velm, gazette = ("The Courier",), ("Velm | News", "Velm | Sport"), ("Gazette",)
+    rest = [i for i in ranked if i not in ("p0", "p1", "p2", "p9")]
+    assert each_heard(ranked, outlets, [courier, velm]) == ["p0", "p1", "p2", "p9", *rest]
+    assert each_heard(ranked, outlets, [velm]) == ranked
+    assert each_heard(ranked, outlets, [courier, gazette]) == ranked  # too far behind to be worth a place
+    assert each_heard(["p0"], outlets, [courier, velm]) == ["p0"]
 
 
 def test_filters_that_the_question_states_are_applied_and_shown(assistant: Assistant) -> None:
