@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -72,14 +71,14 @@ def make_arms(asked: Understood, history: Sequence[Turn], embedder: Embedder) ->
     ]
 
 
-def look(index: Index, arm: Arm, wanted: int, chosen: Selection, *, among: Sequence[str] | None, reach: float) -> Hits:
-    """The best passages of an arm, about `wanted` of each kind, the lexical ones among the chosen documents alone.
-
-    Dense ones are looked for `among` ids, or where there are none, `reach` times as many among all.
+def look(index: Index, arm: Arm, wanted: int, nearest: int, chosen: Selection, among: Sequence[str] | None) -> Hits:
+    """The best passages of an arm: by words about `wanted` of the chosen documents, by vectors `nearest` of all, or as
+    many as are wanted of those that it is `among`.
     """
     most = max(1, int(wanted * arm.share))
     lexical = [(weight, index.lexical.search(text, most, only=chosen)) for weight, text in arm.words]
-    return Hits(
-        dense=index.vectors.nearest(arm.vector, most if among is not None else ceil(most * reach), among=among),
-        lexical=lexical[0][1] if len(lexical) == 1 else summed(lexical),
-    )
+    if among is None:
+        dense = index.vectors.nearest(arm.vector, max(1, int(nearest * arm.share)))
+    else:
+        dense = index.vectors.nearest_among(among, arm.vector, most)
+    return Hits(dense=dense, lexical=lexical[0][1] if len(lexical) == 1 else summed(lexical))

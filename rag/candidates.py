@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from index.selection import EVERYTHING, Selection
 from index.store import Index
 from rag.arms import Arm, Hits, look
 from rag.types import Filters
 
-# Where no more passages pass than these, the nearest of them are looked for among their ids; where more do, among all
-# passages, as many as it takes (python -m benchmarks.searching; benchmarks/LOG.md, 2026-11-26).
-_BY_ID = 2_000
-# Words are looked for among the passing passages alone; vectors need to bring only what shares no word.
+# Where no more passages pass than these, all of their vectors are compared; where more do, the nearest of all passages
+# are looked through, as many as it takes to see some that pass, and no more than these (python -m benchmarks.searching;
+# benchmarks/LOG.md, 2026-11-26). Words are looked for among the passing ones alone: few are found by vectors only.
+_BY_ID = 500
+_FARTHEST = 700
 _DENSE_SHARE = 0.3
 _MORE = 10
 
@@ -34,12 +36,11 @@ class Candidates:
 def find_candidates(index: Index, arms: Sequence[Arm], filters: Filters, *, wanted: int, k: int) -> Candidates:
     """About `wanted` hits of every arm, more where fewer than `k` of them pass and there are more."""
     chosen, total = selection(filters), index.catalogue.counts()[1]
-    passing, among, reach = total, None, 1.0
-    if chosen != EVERYTHING:
-        passing, among = index.lexical.selected(chosen, _BY_ID)
-        reach = _DENSE_SHARE * total / max(1, passing)
+    passing, among = (total, None) if chosen == EVERYTHING else index.lexical.selected(chosen, _BY_ID)
+    share = max(1, passing) / max(1, total)
     while True:
-        hits = [look(index, arm, wanted, chosen, among=among, reach=max(_DENSE_SHARE, reach)) for arm in arms]
+        nearest = wanted if share == 1 else min(ceil(wanted * max(1, _DENSE_SHARE / share)), _FARTHEST * wanted // 100)
+        hits = [look(index, arm, wanted, nearest, chosen, among) for arm in arms]
         ids = dict.fromkeys(i for hit in hits for found in (hit.dense, hit.lexical) for i in found)
         known = index.catalogue.passage_documents(ids)
         owners = {i: known[i] for i in ids if i in known}

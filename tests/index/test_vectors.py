@@ -57,12 +57,13 @@ def test_nearest_is_by_cosine_best_first(vectors: VectorIndex) -> None:
 
 def test_the_nearest_among_some(vectors: VectorIndex) -> None:
     query = bag_of_words("bridge council lamp")
-    assert list(vectors.nearest(query, 10, among=["lamp", "ferry"])) == ["lamp", "ferry"]
-    assert list(vectors.nearest(query, 1, among=["lamp", "ferry"])) == ["lamp"]
-    assert vectors.nearest(query, 10, among=[]) == {}
+    found = vectors.nearest_among(["lamp", "ferry"], query, 10)
+    assert found == pytest.approx({i: vectors.nearest(query, 10)[i] for i in ("lamp", "ferry")}, abs=1e-5)
+    assert list(found) == ["lamp", "ferry"]
+    assert list(vectors.nearest_among(["lamp", "ferry"], query, 1)) == ["lamp"]
+    assert vectors.nearest_among([], query, 10) == {}
     # The lexical index may be ahead of this one while a writer is at work.
-    assert list(vectors.nearest(query, 10, among=["gone", "lamp"])) == ["lamp"]
-    assert vectors.nearest(query, 10, among=["gone"]) == {}
+    assert list(vectors.nearest_among(["gone", "lamp"], query, 10)) == ["lamp"]
 
 
 def test_the_direction_counts_and_not_the_length(tmp_path: Path) -> None:
