@@ -78,7 +78,7 @@ def _evidence(
 ) -> tuple[tuple[Evidence, ...], dict[str, float]]:
     index: Index = assistant._open_index()
     embedder = assistant._the_embedder()
-    weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
+    weight = inverse_document_frequency(index.lexical.document_frequency, index.lexical.count())
     hits = assistant.search(question.text).passages
     vectors = index.catalogue.passage_vectors([hit.passage.passage_id for hit in hits], index.fingerprint)
     evidence = select_evidence(

@@ -121,6 +121,11 @@ class Catalogue:
             counted = [connection.scalar(select(func.count()).select_from(t)) or 0 for t in (documents, passages)]
         return counted[0], counted[1]
 
+    def holds_documents(self) -> bool:
+        """Whether there is any document; counting a large index takes longer than a search."""
+        with self.database.read() as connection:
+            return connection.execute(select(documents.c.document_id).limit(1)).first() is not None
+
     # ---- documents and passages
 
     def document(self, document_id: str) -> Document:
@@ -194,7 +199,7 @@ class Catalogue:
         with self.database.read() as connection:
             for chunk in _chunks(ids):
                 query = select(passages.c.passage_id, passages.c.document_id).where(passages.c.passage_id.in_(chunk))
-                found.update((row[0], row[1]) for row in connection.execute(query))
+                found.update((row[0], row[1]) for row in connection.execute(query).all())
         return found
 
     def passage_ids(self) -> Iterator[list[str]]:
@@ -232,18 +237,19 @@ class Catalogue:
         found: dict[str, PassageVectors] = {}
         with self.database.read() as connection:
             for chunk in _chunks(ids):
-                rows = connection.execute(query.where(passages.c.passage_id.in_(chunk))).mappings()
-                found.update((row["passage_id"], vectors_from(row)) for row in rows)
+                rows = connection.execute(query.where(passages.c.passage_id.in_(chunk))).all()
+                found.update((passage_id, vectors_from(*blobs)) for passage_id, *blobs in rows)
         return found
 
     def known_vectors(self, keys: Iterable[str], fingerprint: str) -> dict[str, PassageVectors]:
         """Stored vectors by vector key."""
-        query = select(vectors).where(vectors.c.fingerprint == fingerprint)
+        columns = (vectors.c.vector_key, vectors.c.passage, vectors.c.sentences)
+        query = select(*columns).where(vectors.c.fingerprint == fingerprint)
         found: dict[str, PassageVectors] = {}
         with self.database.read() as connection:
             for chunk in _chunks(keys):
-                rows = connection.execute(query.where(vectors.c.vector_key.in_(chunk))).mappings()
-                found.update((row["vector_key"], vectors_from(row)) for row in rows)
+                rows = connection.execute(query.where(vectors.c.vector_key.in_(chunk))).all()
+                found.update((key, vectors_from(*blobs)) for key, *blobs in rows)
         return found
 
     def known_keys(self, keys: Iterable[str], fingerprint: str) -> set[str]:

@@ -212,8 +212,8 @@ def vectors_row(vectors: PassageVectors) -> dict[str, bytes]:
     }
 
 
-def vectors_from(row: Mapping[Any, Any]) -> PassageVectors:
-    """Vectors as float32 again, from a row of `vectors`."""
-    passage = np.frombuffer(row["passage"], dtype=np.float16).astype(np.float32)
-    sentences = np.frombuffer(row["sentences"], dtype=np.float16).astype(np.float32)
+def vectors_from(passage_blob: bytes, sentences_blob: bytes) -> PassageVectors:
+    """Vectors as float32 again, from the two blobs of a row of `vectors`."""
+    passage = np.frombuffer(passage_blob, dtype=np.float16).astype(np.float32)
+    sentences = np.frombuffer(sentences_blob, dtype=np.float16).astype(np.float32)
     return PassageVectors(passage, sentences.reshape(-1, len(passage)))

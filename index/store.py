@@ -105,10 +105,10 @@ class Index:
 
     def _claim(self) -> None:
         """Note the embedder of an index without documents."""
-        if self.catalogue.fact("embedder") == self.fingerprint or self.catalogue.counts()[0]:
+        if self.catalogue.fact("embedder") == self.fingerprint or self.catalogue.holds_documents():
             return
         with writer_lock(self.directory):  # the first documents of another embedder may just be on their way
-            if not self.catalogue.counts()[0]:
+            if not self.catalogue.holds_documents():
                 self.catalogue.set_fact("embedder", self.fingerprint)
 
     def close(self) -> None:

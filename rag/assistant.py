@@ -328,7 +328,7 @@ class Assistant:
         return diagnose(self.config, self._the_embedder, brought=brought, repair=repair, quick=quick, tell=progress)
 
     def _require_documents(self) -> None:
-        if self._open_catalogue().counts()[0] == 0:
+        if not self._open_catalogue().holds_documents():
             raise _no_index(f"The index in {self.config.index_path} holds no documents.")
 
     def _open_catalogue(self) -> Catalogue:

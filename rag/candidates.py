@@ -35,7 +35,7 @@ class Candidates:
 
 def find_candidates(index: Index, arms: Sequence[Arm], filters: Filters, *, wanted: int, k: int) -> Candidates:
     """About `wanted` hits of every arm, more where fewer than `k` of them pass and there are more."""
-    chosen, total = selection(filters), index.catalogue.counts()[1]
+    chosen, total = selection(filters), index.lexical.count()
     passing, among = (total, None) if chosen == EVERYTHING else index.lexical.selected(chosen, _BY_ID)
     share = max(1, passing) / max(1, total)
     while True:

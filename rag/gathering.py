@@ -37,7 +37,7 @@ def gather(
     """The request that an answer is made from, and how much each word tells in this index."""
     retrieved = time.perf_counter()
     found, alone = asked.found, asked.standalone
-    weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
+    weight = inverse_document_frequency(index.lexical.document_frequency, index.lexical.count())
     most = config.answer.evidence_sentences
     sentences = select_evidence(
         alone,

@@ -185,11 +185,12 @@ class Retriever:
         similar: list[dict[str, float]] = []
         for arm, hits in zip(arms, candidates.hits, strict=True):
             mine = [i for i in allowed if i in hits.dense or i in hits.lexical]
-            dense = {i: float(np.max(stored[i].sentences @ arm.vector)) for i in mine if i in stored}
+            similarities = {i: stored[i].sentences @ arm.vector for i in mine if i in stored}
+            dense = {i: float(similarity.max()) for i, similarity in similarities.items()}
             lexical = {i: hits.lexical[i] for i in mine if i in hits.lexical}
             similar.append(dense)
             if arm is arms[0]:
-                closest.update((i, int(np.argmax(stored[i].sentences @ arm.vector))) for i in dense)
+                closest.update((i, int(similarity.argmax())) for i, similarity in similarities.items())
             fused.append(weighted_fusion(dense, lexical, self._config.dense_weight))
         clauses = best_of(fused[1:])
         scores: dict[str, Score] = {}

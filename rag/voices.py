@@ -50,19 +50,20 @@ class _Voices:
     wanted: set[str]
     order: list[str] = field(default_factory=list)
     copies: dict[str, list[str]] = field(default_factory=dict)
-    _voice: dict[str, str] = field(default_factory=dict)
-    _said: dict[str, set[str]] = field(default_factory=dict)
+    _spoken: dict[str, list[Passage]] = field(default_factory=dict)
 
     def hear(self, passage: Passage, report: str) -> None:
         """Let a passage speak, or count its document as a copy."""
-        voice = self._voice.setdefault(report, passage.document_id)
-        said = self._said.setdefault(report, set())
-        held = self.wanted & set(content_stems(passage.text))
-        if voice == passage.document_id or held - said:
+        spoken = self._spoken.setdefault(report, [])
+        voice = spoken[0].document_id if spoken else passage.document_id
+        if voice == passage.document_id or self._held(passage) - {word for each in spoken for word in self._held(each)}:
             self.order.append(passage.passage_id)
-            said |= held
+            spoken.append(passage)
         elif passage.document_id not in self.copies.setdefault(voice, []):
             self.copies[voice].append(passage.document_id)
+
+    def _held(self, passage: Passage) -> set[str]:
+        return self.wanted & set(content_stems(passage.text))
 
 
 def hear(catalogue: Catalogue, query: str, ranked: Sequence[str], k: int) -> Heard:

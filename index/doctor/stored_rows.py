@@ -69,7 +69,7 @@ def are_numbered(rows: Sequence[Row]) -> bool:
 def vectors_damage(row: Row, length_bytes: int) -> str:
     """What is wrong with the stored vectors of a passage, of which most have this length."""
     try:
-        vectors = vectors_from(row)
+        vectors = vectors_from(row["passage"], row["sentences"])
         if len(row["passage"]) != length_bytes:
             return f"a vector of {len(vectors.passage)} numbers among those of {length_bytes // 2}"
         if len(vectors.sentences) != _sentences(row):
@@ -91,7 +91,7 @@ def _sentences(row: Row) -> int:
     try:
         return len(json.loads(row["spans"]))
     except DAMAGE:
-        return len(vectors_from(row).sentences)
+        return len(vectors_from(row["passage"], row["sentences"]).sentences)
 
 
 def _in_order(passage: Passage) -> bool:
