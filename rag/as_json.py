@@ -11,6 +11,7 @@ from index.dates import ResolvedDate, resolve_relative
 from index.doctor.diagnosis import Diagnosis
 from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, Span, SyncReport
+from rag.freshness import freshness
 from rag.shown import DocumentSummary, Origin, ShownDocument
 from rag.types import (
     Answer,
@@ -46,6 +47,7 @@ def answer_json(answer: Answer) -> Json:
         "citations": [asdict(citation) for citation in answer.citations],
         "origins": _origins(answer.origins),
         "conflicts": [_conflict(conflict) for conflict in answer.conflicts],
+        "newest_support": _newest_support(answer),
         "notes": list(answer.notes),
         "evidence": [_evidence(evidence) for evidence in answer.evidence],
         "confidence": dict(answer.confidence),
@@ -53,6 +55,16 @@ def answer_json(answer: Answer) -> Json:
         "tokens": asdict(answer.tokens) if answer.tokens else None,
         "config_hash": answer.config_hash,
         "timings_ms": {"first_token": None, **answer.timings_ms},
+    }
+
+
+def _newest_support(answer: Answer) -> Json:
+    found = freshness(answer, date.today())
+    return {
+        "published": _iso(found.newest),
+        "age_days": found.age_days,
+        "on": _iso(found.day),
+        "undated": list(found.undated),
     }
 
 
@@ -68,7 +80,7 @@ def _conflict(conflict: Conflict) -> Json:
         }
         for value in conflict.values
     ]
-    return {"about": conflict.about, "values": values}
+    return {"about": conflict.about, "values": values, "succession": conflict.is_succession}
 
 
 def search_json(result: SearchResult) -> Json:

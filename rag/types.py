@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from index.types import Document, Passage, Span
@@ -144,6 +145,12 @@ class Conflict:
 
     about: str
     values: tuple[ConflictValue, ...]
+
+    @property
+    def is_succession(self) -> bool:
+        """Whether each value was published on a later day than the one before it: the last may replace the others."""
+        days = [value.citation.published and value.citation.published[:10] for value in self.values]
+        return all(a and b and a < b for a, b in pairwise(days))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rag import Answer, Citation, Filters
 from rag.types import AnswerSentence, Conflict, OriginGroup, Preferences
+from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
 from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
@@ -69,7 +70,9 @@ def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: boo
         main = _extract(answer, "Quoted from the documents", sources)
     else:
         main = f'<p class="dl-answer">{_sentences(answer.sentences, answer.citations)}</p>'
-    return f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_footing(answer)}"
+    return (
+        f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}{_footing(answer)}"
+    )
 
 
 def origins_line(origins: Sequence[OriginGroup]) -> str:
@@ -200,9 +203,8 @@ def _conflict(conflict: Conflict) -> str:
         f"{isolated(iso_in_words(value.citation.published))}</span></li>"
         for value in conflict.values
     )
-    heading = (
-        f'<h3 class="dl-label">The sources disagree: <span class="dl-about">{isolated(conflict.about)}</span></h3>'
-    )
+    what = "Reported differently over time" if conflict.is_succession else "The sources disagree"
+    heading = f'<h3 class="dl-label">{what}: <span class="dl-about">{isolated(conflict.about)}</span></h3>'
     return f'<div class="dl-conflicts">{heading}<ul>{values}</ul></div>'
 
 
@@ -214,6 +216,11 @@ def _origins(answer: Answer) -> str:
         return f'<p class="dl-origins">{line}</p>'
     items = "".join(f"<li>{_group(group, answer.citations)}</li>" for group in answer.origins)
     return f'<details class="dl-origins"><summary>{line}</summary><ul>{items}</ul></details>'
+
+
+def _age(answer: Answer) -> str:
+    line = age_line(answer) if not answer.abstained else ""
+    return f'<p class="dl-age">{line}</p>' if line else ""
 
 
 def _group(group: OriginGroup, citations: Sequence[Citation]) -> str:

@@ -24,6 +24,7 @@ from rag.types import (
     TextDelta,
 )
 from rag.wording import content_stems, words
+from ui.age import age_line
 from ui.groups import carriers, standing
 from ui.markup import listed
 
@@ -68,12 +69,14 @@ def print_answer(answer: Answer) -> None:
         click.echo(f"{sentence.text} {markers}{_VERDICTS[sentence.verdict]}".rstrip())
     for conflict in answer.conflicts:
         values = "; ".join(_valued(value) for value in conflict.values)
-        click.echo(f"The sources disagree on {conflict.about}: {values}")
+        what = "Reported differently over time:" if conflict.is_succession else "The sources disagree on"
+        click.echo(f"{what} {conflict.about}: {values}")
     click.echo()
     for citation in answer.citations:
         click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
     if answer.citations:
         _print_groups(answer)
+        click.echo(age_line(answer))
     if answer.withheld:
         click.echo(f"{count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
     for note in answer.notes:

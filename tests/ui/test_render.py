@@ -11,6 +11,7 @@ from index.types import Dated
 from rag import Answer, Filters
 from rag.types import AnswerSentence, Conflict, ConflictValue, OriginGroup
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.excerpt import Excerpt
 from ui.markup import counted, escape, iso_in_words, web_address
@@ -82,6 +83,7 @@ def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: Fa
         f'<sup><button type="button" class="dl-cite" data-marker="1" aria-controls="sources" aria-label="{label}" '
         f'title="{label}">1</button></sup></span></p>'
         '<p class="dl-origins">1 article, 1 independent source</p>'
+        f'<p class="dl-age">{age_line(answer)}</p>'
         '<div class="dl-footing"><details><summary>How each sentence was checked</summary><ol><li>'
         '<span dir="auto">It will be lit in May.</span> <span class="dl-quiet"><bdi>checked by the fake</bdi></span>'
         "</li></ol></details>"
@@ -268,3 +270,23 @@ def test_small_pieces() -> None:
     assert iso_in_words("2023-11-11T10:00:00+00:00") == "11 November 2023"
     assert iso_in_words("autumn 2023") == "autumn 2023"
     assert escape("\x00<&\"'>") == "\ufffd&lt;&amp;&quot;&#x27;&gt;"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "line"),
+    [
+        (date(2024, 3, 4), "that day"),
+        (date(2024, 3, 5), "1 day before 5 March 2024"),
+        (date(2024, 5, 3), "60 days before 3 May 2024"),
+        (date(2024, 5, 14), "2 months before 14 May 2024"),
+        (date(2026, 11, 4), "2 years before 4 November 2026"),
+    ],
+)
+def test_the_age_of_the_newest_support(assistant: FakeAssistant, as_of: date, line: str) -> None:
+    answer = assistant.ask(QUESTION, filters=Filters(as_of=as_of))
+    dated = tuple(each for each in answer.citations if each.published == "2024-03-04")
+    assert age_line(replace(answer, citations=dated)) == f"Newest support: 4 March 2024, {line}"
+    undated = replace(dated[0], published=None, document_id="other", marker=2)
+    assert age_line(replace(answer, citations=(*dated, undated))).endswith("; 1 cited article undated")
+    assert age_line(replace(answer, citations=(undated,))) == "Date unknown"
+    assert age_line(replace(answer, citations=())) == ""

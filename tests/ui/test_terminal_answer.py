@@ -11,6 +11,7 @@ from index.types import Passage, Span
 from rag import Filters, SearchResult
 from rag.types import Conflict, ConflictValue, OriginGroup, Preferences, ScoredPassage
 from tests.ui.fakes import DOCUMENTS, REPORTS, FakeAssistant
+from ui.age import age_line
 from ui.terminal import print_answer, print_origins, print_search
 
 
@@ -50,7 +51,7 @@ def test_the_reports_behind_an_answer_are_listed_by_name_with_their_copies(capsy
         "  “letters/council.pdf”, a report of its own",
     ]
     print_answer(replace(answer, origins=groups[1:]))
-    assert capsys.readouterr().out.splitlines()[-1] == "1 article, 1 independent source"
+    assert capsys.readouterr().out.splitlines()[-2:] == ["1 article, 1 independent source", age_line(answer)]
 
 
 def test_a_passage_names_the_documents_that_were_folded_under_it(capsys: pytest.CaptureFixture[str]) -> None:
