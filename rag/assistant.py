@@ -16,7 +16,7 @@ from index.doctor.diagnosis import Diagnosis
 from index.errors import ConfigError, IndexDamaged, IndexMissing
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
-from rag.conversation import standalone
+from rag.conversation import meant, standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument
@@ -209,16 +209,20 @@ class Assistant:
 
         `filters`, `lifted` as for `search`.
         """
-        from rag.answering import Answerer
+        from rag.answering import QUOTED_AS_REASON, Answerer
         from rag.gathering import Asked, gather
 
         self._require_documents()
         model = self._the_model()  # loads in the background while the evidence is found
         index, embedder = self._open_index(), self._the_embedder()
         started = time.perf_counter()
-        found = self.search(question, filters=filters, history=history, lifted=lifted)
-        asked = Asked(question=question, standalone=standalone(found.query, history), found=found, started=started)
+        turn = meant(question, history)
+        found = self.search(turn.text, filters=filters, history=turn.history, lifted=lifted)
+        alone = found.query if turn.is_why else standalone(found.query, turn.history)
+        asked = Asked(question=question, standalone=alone, found=found, started=started)
         request, weight = gather(asked, index, embedder, self.config, self._members)
+        if turn.is_why:
+            model, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
         yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
 
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:

@@ -1,9 +1,12 @@
-"""Makes a follow-up question stand on its own, without a language model: it carries the names it leaves out."""
+"""What a question of a conversation means, without a language model: names that a follow-up leaves out are carried, a
+correction changes the question before it, and "why do you think so?" asks for the words behind the answer.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.types import Turn
 from rag.wording import content_stems, names, words
@@ -17,7 +20,70 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"\s*(?:and|but|so|or|what about|how about|why|who else|when exactly)\b", re.IGNORECASE
 )
 _FEW_WORDS = 2
+_CORRECTS = re.compile(
+    r"\s*(?:(?:(?:no|nope|sorry|wait|actually|rather)\b(?:\s*[,.:;–—-]+\s*|\s+(?=in |on |by |the |i mean)))+"
+    r"(?:i meant?\s+)?|i meant?\s+)(.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_CORRECTED_WORDS = 6
+_ASKS_ITSELF = re.compile(
+    r"\s*(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|can|could|will|would)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_NOT = re.compile(r"(?P<right>.+?),?\s+(?:and )?not\s+(?:in |by |the )*(?P<wrong>.+)", re.IGNORECASE)
+_WHY = re.compile(
+    r"\s*(?:and |but |so )*(?:why do you (?:think|say|believe|claim) (?:so|that|this)|how do you know(?: that| this)?"
+    r"|what makes you (?:think|say|believe) (?:so|that|this)|are you (?:really )?sure(?: about (?:that|this))?"
+    r"|(?:who says|says who)(?: so| that)?|where (?:did you get|do you have|is) (?:that|this|it) from"
+    r"|what (?:is|are) (?:that|this|your sources?|the sources?|your evidence|the evidence)(?: based on)?"
+    r"|on what basis|prove it|can you prove (?:that|this|it)|what is the (?:evidence|proof)(?: for (?:that|this))?)\W*",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question means: the text to answer, what went before it, and whether an answer's reasons are asked."""
+
+    text: str
+    history: tuple[Turn, ...]
+    is_why: bool = False
+
+
+def meant(question: str, history: Sequence[Turn]) -> Meant:
+    """The question, its correction of the one before, or that one where its reasons are asked; and what went before."""
+    if history and _WHY.fullmatch(question):
+        return Meant(history[-1].question, tuple(history), is_why=True)
+    corrected = _corrected(question, history[-1].question) if history else None
+    if corrected is not None:
+        return Meant(corrected, tuple(history[:-1]))
+    return Meant(question, tuple(history))
+
+
+def _corrected(question: str, last: str) -> str | None:
+    """The last question with what "no, in 2022" or "I mean the Corvale Bridge" says instead."""
+    match = _CORRECTS.fullmatch(question.strip())
+    if match is None:
+        return None
+    said = match[1].strip().rstrip("?.! ")
+    if len(said.split()) > _MOST_CORRECTED_WORDS or _ASKS_ITSELF.match(said):
+        return None
+    if (apart := _NOT.fullmatch(said)) and apart["wrong"].lower() in last.lower():
+        place = last.lower().index(apart["wrong"].lower())
+        return last[:place] + _bare(apart["right"]) + last[place + len(apart["wrong"]) :]
+    years = _YEAR.findall(last)
+    if (year := _YEAR.search(said)) and len(years) == 1:
+        return _YEAR.sub(year.group(), last)
+    named = [each for each in _NAME.findall(last) if set(words(each)) & set(names(last))]
+    if len(named) == 1 and _NAME.search(said) and not year:
+        return last.replace(named[0], _bare(said))
+    return f"{last.rstrip('?.! ')}, {said}?"
+
+
+def _bare(said: str) -> str:
+    return re.sub(r"^(?:in|by|the|of|at|on|for)\s+", "", said, flags=re.IGNORECASE)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from index.errors import ConfigError, DocumentMissing, IndexLocked, IndexMismatch, IndexMissing
 from index.lock import writer_lock
-from rag import Answer, Assistant, Config, Filters
+from rag import Answer, Assistant, Config, Filters, Turn
+from rag.answering import QUOTED_AS_REASON
 from tests.conftest import MakeAssistant
 from tests.corpus import TOWN, make_config, write_corpus
 from tests.fakes import BagOfWordsEmbedder, ScriptedModel
@@ -221,3 +222,16 @@ def test_with_the_real_embedder(tmp_path: Path) -> None:
         for citation in answer.citations:
             text = assistant.show(citation.document_id).document.text
             assert text[citation.start_char : citation.end_char] == citation.quote
+
+
+def test_the_reasons_of_an_answer_are_quoted_without_the_model(make_assistant: MakeAssistant) -> None:
+    model = ScriptedModel(["The Mill Bridge was approved on Monday."])
+    assistant = make_assistant(
+        {"a.txt": "The council approved the Mill Bridge on Monday."}, model=model, answer={"confidence": 0.0}
+    )
+    question = "When did the council approve the Mill Bridge?"
+    history = [Turn(question=question, answer=assistant.ask(question).text)]
+    why = assistant.ask("Why do you think so?", history=history)
+    assert [sentence.text for sentence in why.sentences] == ["The council approved the Mill Bridge on Monday."]
+    assert why.model is None and QUOTED_AS_REASON in why.notes and why.standalone_question == question
+    assert len(model.requests) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversation import standalone
+from rag.conversation import Meant, meant, standalone
 from rag.types import Turn
 
 HISTORY = [
@@ -43,3 +43,44 @@ def test_without_history_nothing_is_carried(question: str) -> None:
 def test_a_repeated_question_is_not_doubled() -> None:
     question = "Is it new?"
     assert standalone(question, [Turn(question=question, answer="Yes.")]) == question
+
+
+@pytest.mark.parametrize(
+    ("last", "correction", "question"),
+    [
+        ("How many ferries sailed in 2021?", "No, in 2022", "How many ferries sailed in 2022?"),
+        ("How many ferries sailed in 2021?", "sorry, I meant 2022.", "How many ferries sailed in 2022?"),
+        ("When was the Mill Bridge built?", "I mean the Corvale Bridge", "When was the Corvale Bridge built?"),
+        ("What did Fenn say to Harl?", "no, Brandt, not Harl", "What did Fenn say to Brandt?"),
+        ("How many ferries sailed?", "No, in winter", "How many ferries sailed, in winter?"),
+        ("How many ferries sailed to Hask?", "no, in 2022", "How many ferries sailed to Hask, in 2022?"),
+    ],
+)
+def test_a_correction_changes_the_question_before(last: str, correction: str, question: str) -> None:
+    history = [*HISTORY, Turn(question=last, answer="Forty.")]
+    assert meant(correction, history) == Meant(question, tuple(HISTORY))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "No ferry sailed, or did one?",
+        "No, who paid for it?",
+        "Now in 2022?",
+        "Actually the harbour office of Hask was closed down for good that year, was it not",
+        "Why?",
+        "Why do you think the bridge is closed?",
+    ],
+)
+def test_what_corrects_nothing_is_left_alone(question: str) -> None:
+    assert meant(question, HISTORY) == Meant(question, tuple(HISTORY))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Why do you think so?", "How do you know that?", "are you sure", "And what is that based on?", "Who says so?",
+     "What are your sources?", "Prove it!"],
+)  # fmt: skip
+def test_the_reasons_of_an_answer_are_asked_for(question: str) -> None:
+    assert meant(question, HISTORY) == Meant(HISTORY[-1].question, tuple(HISTORY), is_why=True)
+    assert meant(question, []) == Meant(question, ())
