@@ -48,7 +48,7 @@ def main() -> None:
     _relations(corpus)
     seeds = {str(number): Story(str(number), text) for number, text in enumerate(seed_articles())}
     _pairs("five articles", seeds, {frozenset("23")})
-    for name in ("development", "held_out", "agencies"):
+    for name in ("development", "held_out", "agencies", "events"):
         _hand_made(name, cases(name))
     _copies()
     _excerpts()
