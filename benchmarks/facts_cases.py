@@ -210,14 +210,14 @@ HEADER_LINES: dict[str, str | None] = {
 # Written after that list, and not used to change it.
 LATER_HEADER_LINES: dict[str, str | None] = {
     "By J. J. Marsden": "J. J. Marsden",
-    "By Andrew Luck": "Andrew Luck",
+    "By Anders Luck": "Anders Luck",
     "Por Leila Azar": "Leila Azar",
     "By Divine Mukasa": "Divine Mukasa",
     "By Ford Hale Ford": "Ford Hale Ford",
     "Von Anton Grund": "Anton Grund",
     "Par Claire Dumont": "Claire Dumont",
-    "By Chris Hoy": "Chris Hoy",
-    "By Ruth Law": "Ruth Law",
+    "By Carla Hoy": "Carla Hoy",
+    "By Rutger Law": "Rutger Law",
     "By Gentle Persuasion": None,
     "By Fits And Starts": None,
     "By Process Of Elimination": None,

@@ -40,7 +40,7 @@ def below_headline(line: str) -> str:
         ("Jane Doe, reporter | 14 March 2024", "Jane Doe"),
         ("Jane Doe | Ostrick Courier | 14 March 2024", "Jane Doe"),
         ("By Will Green and Soo-jin Park", "Will Green, Soo-jin Park"),
-        ("By Oliver Luck and Leila Azar", "Oliver Luck, Leila Azar"),
+        ("By Odile Luck and Leila Azar", "Odile Luck, Leila Azar"),
         ("Door Jan de Boer, Lissow", "Jan de Boer"),
         ("Velmark Weekly, 26 September 2024. By Jane Doe", "Jane Doe"),
         ("By Jane Doe 4 min read", None),
