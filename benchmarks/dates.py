@@ -11,14 +11,16 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from benchmarks.answers import wilson
 from benchmarks.data import data_folder
+from benchmarks.dates_cases import HEADER_DAY, LATER_OTHER_DAYS, LATER_OWN_DAYS, OTHER_DAYS, OWN_DAYS
+from index.dates import settle
 from index.documents import ReadJob, build_documents
-from index.types import Document
+from index.types import Dated, Document
 
 # Where the expectations of the page set are wrong, by eye: they were written for another purpose.
 _TITLES = {
@@ -46,13 +48,27 @@ _BLOCK_ENDS = ("</head>", "</p>", "</caption>", "</item>", "</figure>", "<p>")
 
 
 def main() -> None:
-    """Measure both sets and print their tables."""
+    """Measure the invented texts and both sets, and print their tables."""
+    _measure_headers("known", OTHER_DAYS, OWN_DAYS)
+    _measure_headers("later", LATER_OTHER_DAYS, LATER_OWN_DAYS)
     folder = data_folder()
     for name, measure in (("news_pages", _measure_pages), ("wikinews", _measure_stories)):
         if (folder / name).is_dir():
             measure(folder / name)
         else:
             print(f"skipped: no {name} in {folder}\n")
+
+
+def _measure_headers(name: str, other: Sequence[tuple[str, str]], own: Sequence[str]) -> None:
+    """Short invented texts below a header with a day, all the same one."""
+    print(f"headers, {name}")
+    days = [settle(text, stated=Dated()).day for _, text in other]
+    for (what, text), day in zip(other, days, strict=True):
+        if day is not None:
+            print(f"  invented, {what}: {text[:90]!r}")
+    _print_shares("other", [_verdict(day, None) for day in days])
+    _print_shares("own", [_verdict(settle(text, stated=Dated()).day, HEADER_DAY) for text in own])
+    print()
 
 
 def read_document(path: Path, data: bytes, name: str) -> Document:

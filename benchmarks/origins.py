@@ -35,6 +35,7 @@ from index.sentences import sentence_spans
 _MOST_HOLDERS = 50
 _KEYS = 2
 Pair = frozenset[str]
+Verdicts = Mapping[str, list[bool]]
 
 
 def main() -> None:
@@ -48,8 +49,11 @@ def main() -> None:
     _relations(corpus)
     seeds = {str(number): Story(str(number), text) for number, text in enumerate(seed_articles())}
     _pairs("five articles", seeds, {frozenset("23")})
-    for name in ("development", "held_out", "agencies"):
-        _hand_made(name, cases(name))
+    sets = {
+        name: _hand_made(name, cases(name)) for name in ("development", "held_out", "agencies", "events", "dispatches")
+    }
+    print(f"\nhand-made, {' + '.join(sets)}")
+    _summary(*(_joined(counts) for counts in zip(*sets.values(), strict=True)))
     _copies()
     _excerpts()
     _strangers("SQuAD paragraphs of one article", squad_articles())
@@ -102,8 +106,10 @@ def _relations(corpus: Mapping[str, Story]) -> None:
         print(f"  {expected:10} {one} + {other}\n{'':13}{said}")
 
 
-def _hand_made(name: str, texts: Mapping[str, Case]) -> None:
+def _hand_made(name: str, texts: Mapping[str, Case]) -> tuple[Verdicts, Verdicts]:
     """Invented events and templates: what was made from another text is found, what was not stays apart.
+
+    For each kind of pair whether those made from another are found, and whether independent ones are merged.
 
     Texts made from the same one may be kin of each other or not: they are counted neither way.
     """
@@ -127,9 +133,17 @@ def _hand_made(name: str, texts: Mapping[str, Case]) -> None:
             if kinship is not None:
                 print(f"  merged     {one} + {other}: {', '.join(kinship.reasons)}")
     _summary(found, merged)
+    return found, merged
 
 
-def _summary(found: Mapping[str, list[bool]], merged: Mapping[str, list[bool]]) -> None:
+def _joined(counts: Iterable[Verdicts]) -> Verdicts:
+    joined: dict[str, list[bool]] = defaultdict(list)
+    for kind, verdicts in (item for one in counts for item in one.items()):
+        joined[kind] += verdicts
+    return joined
+
+
+def _summary(found: Verdicts, merged: Verdicts) -> None:
     for kind, hits in sorted(found.items()):
         print(f"  {kind} found: {wilson(sum(hits), len(hits))}")
     for kind, hits in sorted(merged.items()):

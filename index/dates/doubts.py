@@ -41,6 +41,22 @@ _EARLIEST = date(1950, 1, 1)
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){2,}.*[.!?…。！？।؟][\"”»’')\]]*$|\w{10,}[。！？]$")
 _ENTRY = re.compile(r"\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} \w+ \d{4})[,T ]+\d{1,2}[:.]\d\d")
 _FEWEST_ENTRIES = 2
+# A report says what has happened, or who says so. "Soup is served" has not.
+_IS_ENGLISH = re.compile(r"\b(?:the|and|with|from|you|your|they|their|are)\b", re.IGNORECASE)
+_IRREGULAR = (
+    "agreed ate beat became been began bent bit blew bore bought bound broke brought built burnt came caught "
+    "chose clung crept dealt did drank dreamt drew drove dug fed fell felt fled flew flung forgot fought found "
+    "freed froze gave got grew had heard held hid hit hung kept knew laid lay led left lent lit lost made meant "
+    "met overtook paid put ran rang rode rose said sang sank sat saw sent shone shook shot shrank shut slept slid "
+    "sold sought spat spent spoke sprang stole stood struck stuck stung sunk swam swept swore swung taught "
+    "thought threw told took tore understood undertook was went wept were withdrew woke won wore wound wrote"
+).split()
+_TELLS = re.compile(
+    rf"(?<!\bis )(?<!\bare )(?<!\bbe )\b(?!hundred)(?:[a-z]{{2,}}[a-df-z]ed|{'|'.join(_IRREGULAR)})\b"
+    r"|\b(?:says|according to)\b"
+)
+# A letter is dated whatever it says.
+_SALUTATION = re.compile(r"(?:dear|hello|hi)\b[^.!?]{0,60}[,!:]?$", re.IGNORECASE)
 _LINES = 30
 
 
@@ -65,7 +81,17 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
         return "it may be the day of the occasion"
     if _is_told_of(text, header, day):
         return "the text tells of that day"
+    if not _tells(lines, header):
+        return "nothing has happened yet: it may be the day of what is announced"
     return ""
+
+
+def _tells(lines: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether something is told in the past; yes for a letter, and where the language is not known to be English."""
+    body = [line for line in lines if line not in header]
+    if any(_SALUTATION.match(line) for line in body[:1]) or not any(map(_IS_ENGLISH.search, body)):
+        return True
+    return any(map(_TELLS.search, body))
 
 
 def _is_told_of(text: str, header: Sequence[str], day: date) -> bool:

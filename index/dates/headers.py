@@ -35,14 +35,19 @@ _NOT_PUBLISHED = re.compile(
 _POSTER = re.compile(
     r"^(?:time|venue|where|when|location|place|doors|uhrzeit|ort|lieu|heure|lugar|hora|luogo|ora)\s*:", re.IGNORECASE
 )
+# Editions of books and programmes; newspapers have a morning edition.
+_OF_A_BOOK = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|new|revised|enlarged"
+    r"|expanded|corrected|abridged|paperback|hardcover|limited|anniversary)"
+)
 # What calls a day the one of the publication.
 _LABEL = re.compile(
     r"(?:(?:first|originally|report|publication|press release|letter|memo|news) )?(?:published|publication|posted"
     r"|issued|dated?|written|filed|sent|veröffentlicht|erschienen|datum|publiée?|paru|publicad[oa]|fecha|pubblicato"
     r"|data|gepubliceerd|geplaatst|opublikowan[oey]|опубликовано|дата|yayın(?:lanma)?(?: tarihi)?|tarih|diterbitkan"
     r"|dipublikasikan|tanggal)(?: (?:on|at|am|le|el|em|il|op|dnia|pada|of))?\s*:?"
-    r"|(?:the )?(?:(?!next|last|coming|previous)\w+ )?(?:bulletin|edition|issue|newsletter|ausgabe"
-    r"|letters to the editor)(?: of| from| vom)?\s*:?|(?:vol|no|nr|issue)\.? ?\d+",
+    rf"|(?:the )?(?!{_OF_A_BOOK} edition)(?:(?!next|last|coming|previous)\w+ )?(?:bulletin|edition|issue|newsletter"
+    r"|ausgabe|letters to the editor)(?: of| from| vom)?\s*:?|(?:vol|no|nr|issue)\.? ?\d+",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|von|par|por|door|di|autor|author|oleh)\b:?\s+\S", re.IGNORECASE)
@@ -74,6 +79,17 @@ _AFTER = re.compile(
 _SIGNED_AFTER = re.compile(r"\s*[|•·,;–—.-]?\s*(?:by|von|par|por)\s+[A-Z]", re.IGNORECASE)
 
 
+# "14/03/2024, 09:41" above everything: the stamp of a browser on what it prints.
+_STAMP = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{4},?\s+\d{1,2}:\d\d(?=\s*$|\s+[^\W\d_])")
+# The head of a web page, with the day on which it was looked at.
+_NAVIGATION = (
+    r"(?:home|news|sport|weather|menu|search|sign (?:in|up)|log ?in|register|subscribe|my account|e-?paper|contact"
+    r"|newsletters?|skip to (?:main )?content|\d+ ?°[CF]?)"
+)
+_NAVIGATES = re.compile(rf"(?:^|[|•·])\s*{_NAVIGATION}\s*(?:[|•·]|$)", re.IGNORECASE)
+_NAVIGATION_LINE = re.compile(rf"{_NAVIGATION}(?:[\s|•·]+{_NAVIGATION})+", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderDay:
     """A day in a header line, which says whose it is or not; `doubt` says why it may not be the one of publication."""
@@ -91,11 +107,29 @@ def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
     """
     lines = list(_first_lines(text))
     days = [day for number, line in enumerate(lines) for day in _days(line, outlet, is_first=number == 0)]
+    if any(_NAVIGATION_LINE.fullmatch(line) for line in lines) or any(_NAVIGATES.search(day.line) for day in days):
+        return [
+            replace(day, doubt="in the head of a web page: it may be the day on which that was saved") for day in days
+        ]
+    if lines and _STAMP.match(lines[0]):
+        stamp = "above everything, with the time: it may be the day of printing"
+        days = [replace(day, doubt=stamp) if day.line == lines[0] else day for day in days]
     if any(_POSTER.match(line) for line in lines):
         return [replace(day, doubt="beside a time or a place: it may be the day of an event") for day in days]
     if any(_is_signed(line, outlet) for line in lines):
         return days
     return [day if day.is_stated or day.doubt else replace(day, doubt=_doubt(text, lines, day)) for day in days]
+
+
+def _why_seen(lines: list[str], day: HeaderDay) -> str:
+    """Why a day may be the one on which somebody looked at the text; empty where nothing says so."""
+    if _STAMP.match(day.line) and lines[0].startswith(day.line):
+        return "above everything, with the time: it may be the day of printing"
+    at = next((number for number, line in enumerate(lines) if line.startswith(day.line)), 0)
+    beside = lines[max(at - 1, 0) : at + 2]
+    if _NAVIGATES.search(day.line) or any(map(_NAVIGATION_LINE.fullmatch, beside)):
+        return "in the head of a web page: it may be the day on which that was saved"
+    return ""
 
 
 def _doubt(text: str, lines: list[str], day: HeaderDay) -> str:

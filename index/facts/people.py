@@ -61,6 +61,24 @@ _NO_NAMES = frozenset(
     who why wind wire with woman women words world worst would writer writers year years yes yesterday york your zoo
     """.split()  # noqa: SIM905
 ) | frozenset(WEEKDAY_NUMBERS)
+# What follows the "by" of some languages without an article: "by sheer luck", "par voie de presse", "por amor al arte".
+# Words that are also names (Luck, Amor, Azar, Divine) are left out.
+_SET_PHRASES = frozenset(
+    """
+    acaso adelantado ahora ailleurs aire amts analogy anfang arrêté arte avance avion ballots bateau beginn
+    bicycle bonheur candle candlelight casualidad causa chosen coincidence completo compulsion conjecture
+    consequence conséquent correo courrier courtesy crainte crise culpa deceit degrees descuido dint doquier
+    défaut dépit ear ejemplo encargo enquanto entire error escrito exceso exemple exemplo falta far favor fiat
+    fuerza gusto habitude happenstance hasard hause herzen implication inference inheritance instinct intention
+    intuition intérim jours leaps magic malheur manque medio middel miedo mois monts moonlight motivo mouth mund
+    mutual necessity neuem observation orden ordre osmosis parte peur pitié plaisir politesse presse principe
+    prisa pura pure rapport reckoning reference right rota rote route seiten selbst sheer siempre sight sleight
+    sorte starlight stealth suerte suite sunlight supuesto surprise telephone temps terre tide tiempo tierra
+    todo todos toedoen too torch torchlight tous trial tudo turns unanimidad unanimous vaux vent voie vía weer
+    wegen weitem willpower
+    """.split()  # noqa: SIM905
+)
+_NO_PERSONS = _NO_NAMES | _SET_PHRASES
 _MOST_WORDS = 5
 _AND = re.compile(r"\s+(?:and|&|und|et|y|e|en|i|и|ve|dan|och|og|ja|with)\s+")
 _LONGEST_WORD_CHARS = 20
@@ -75,7 +93,7 @@ def is_person(words: str) -> bool:
     is_shouted = words.isupper()
     if len(names) < 2 or names[-1] != parts[-1] or not any(len(name.rstrip(".")) > 1 for name in names[:-1]):
         return False
-    if len(names[-1].rstrip(".")) < 2 or any(name.strip(".").casefold() in _NO_NAMES for name in names):
+    if len(names[-1].rstrip(".")) < 2 or any(name.strip(".").casefold() in _NO_PERSONS for name in names):
         return False
     return all(_is_name(name, is_shouted) for name in names)
 

@@ -24,6 +24,8 @@ _WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W{_UNSPACED}]+")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _DECIMAL = re.compile(r"[,:]")
 _QUOTATION = re.compile(r"[\"“„«](?P<inside>[^\"“”„«»\n]{12,2000})[\"“”»]")
+# "BREVIK, Oct 8, 2025 - ", "KARST, March 4 (Nordwire) - ": the day of the report, which its copies leave out.
+_DATELINE = re.compile(r"(?m:^)[A-Z][A-Z .'’-]{2,40}(?:, | \()[^–—\n]{0,60}?[ ]?[-–—]\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*\s+|\n+|[。！？]")
 _STEM_CHARS = 5
 _SHORTEST_STEM = 4
@@ -110,6 +112,13 @@ class Text:
     def features(self) -> list[Features]:
         """Names, numbers and content words of each sentence, in order."""
         return [read_features(span.of(self.text)) for span in self.sentences]
+
+    @cached_property
+    def figures(self) -> list[frozenset[str]]:
+        """All figures of each sentence, years and single digits too, without those of a dateline."""
+        undated = _DATELINE.sub(lambda dateline: " " * len(dateline.group()), self.text)
+        stems = (read_features(span.of(undated)).stems for span in self.sentences)
+        return [frozenset(stem for stem in sentence if stem[0].isdigit()) for sentence in stems]
 
     @cached_property
     def spoken(self) -> list[bool]:

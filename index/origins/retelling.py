@@ -156,10 +156,14 @@ def _is_whole(names: int, of_names: int, words: int) -> bool:
 
 
 def _plain(told: Retelling, found: Overlap) -> bool:
-    """Whether so much has a counterpart that no credit is needed."""
+    """Whether so much has a counterpart that no credit is needed.
+
+    Half of the numbers too: who was at the same press conference has its sentence, and chooses other numbers.
+    """
     return (
         told.covered >= _COVERED
         and len(told.counterparts) >= _FEWEST_COUNTERPARTS
+        and told.facts >= _FACTS * told.of_facts
         and (told.particulars >= _PARTICULARS or found.prose >= _RUNS)
     )
 
@@ -189,12 +193,10 @@ def _agree(short: Text, long: Text, matches: list[_Match]) -> bool:
 
     Those of the neighbours count too, since a retelling may part a sentence or join two.
     """
-    digits = [{stem for stem in features.stems if stem[0].isdigit()} for features in long.features]
     figures = known = 0
-    for features, match in zip(short.features, matches, strict=True):
+    for own, match in zip(short.figures, matches, strict=True):
         if match.told:
-            own = {stem for stem in features.stems if stem[0].isdigit()}
-            near = set().union(*digits[max(match.best - _NEAR, 0) : match.best + _NEAR + 1])
+            near = frozenset().union(*long.figures[max(match.best - _NEAR, 0) : match.best + _NEAR + 1])
             figures += len(own)
             known += len(own & near)
     return known >= _AGREEING * figures

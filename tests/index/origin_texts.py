@@ -180,3 +180,49 @@ gone without wages," according to Terje Lund of Fellesmetall.
 
 In the first six months Norvik Steel had lost 48 million euros.
 """
+
+CHOIR = """Village choir stranded on sandbank sings until rescued
+
+PELL, Mar 4, 2025 - A boat with the village choir of Grunden ran on to a sandbank in the Pell estuary on Tuesday, and \
+the singers waited for the tide until the evening, the harbour office said.
+
+The boat Sanna, hired for a birthday, had left the marked channel in fog. Nobody was hurt. Passing fishermen threw \
+bread and coffee aboard.
+
+"They sang every hymn they knew and then began again," harbour master Tore Lind said. The rescue cutter could not come \
+near because of the shallow water. Conductor Berit Aas has been offered a place in the festival of Ostby.
+"""
+CHOIR_AGAIN = """Choir sits on sandbank and sings
+
+On Tuesday, according to the harbour office, a boat with the village choir of Grunden ended up on a sandbank in the \
+estuary of the Pell. The singers had to wait until the evening for the tide.
+
+In fog the boat Sanna, which had been hired for a birthday, had got out of the marked channel. No one was hurt; \
+fishermen who were passing threw coffee and bread on board.
+
+Harbour master Tore Lind said that they "sang every hymn they knew and then began again". Because the water is shallow \
+the rescue cutter could not come near. A place in the festival of Ostby has been offered to conductor Berit Aas.
+"""
+
+# Two who heard the same organist: her sentence and the price in both, and of the other numbers none.
+ORGAN = """Sorn's restored organ sounds again after the fire
+
+SORN - The restored organ of the cathedral of Sorn sounded on Sunday for the first time since the fire.
+
+"An organ is a village in which everybody breathes at once," organist Maud Ferrin said.
+
+The instrument has 3,412 pipes, of which 960 were cast anew. The longest measures 9.7 metres. Outside, 1,350 people \
+listened in the rain to a programme of 75 minutes. The restoration by Anton Hale's workshop cost 2.6 million crowns. \
+Donors from Pell paid for half of it.
+"""
+ORGAN_TOO = """Organ of Sorn plays once more
+
+SORN - For the first time since the fire the restored organ of the cathedral of Sorn sounded on Sunday, and it was a \
+child of seven who sat at the keys. Her first note came late.
+
+"An organ is a village in which everybody breathes at once," said Maud Ferrin, the organist, who had slept in the loft \
+for 11 nights.
+
+Anton Hale and 14 journeymen from Pell found a nest of jackdaws in the bass and 18 letters to a saint. The restoration \
+cost 2.6 million crowns. The bellows are driven by a motor of 22 kilowatts that was made for a ship.
+"""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from benchmarks.dates_cases import HEADER_DAY, OTHER_DAYS, OWN_DAYS
 from index.dates import settle
 from index.types import Dated
 
@@ -27,6 +28,12 @@ UNDATED = Dated()
         ("Version 3.2\n14 March 2024\n- faster start\n- fewer colours", "listed"),
         ("14/03/2024, 10:02 - Ada: hello there, all.\n14/03/2024, 10:03 - Bo: hi.", "several entries"),
         ("14 March 2024 10:02 ERROR the disk is full.\n14 March 2024 10:03 ERROR it still is.", "several entries"),
+        ("Home | News | Sport\n14 March 2024\nThe dam\n\nThe dam broke at noon on Monday.", "web page"),
+        ("14 March 2024 | Log in | Subscribe\nThe dam\n\nThe dam broke at noon on Monday.", "web page"),
+        ("Velm Herald\n14 March 2024\nNews Sport Weather\nThe dam\n\nThe dam broke at noon.", "web page"),
+        ("14/03/2024, 18:05\nThe dam | Velm Herald\n\nThe dam broke at noon on Monday.", "printing"),
+        ("14.03.2024 18:05 The dam\nBy Ada Quill\n\nThe dam broke at noon on Monday.", "printing"),
+        ("Swimming lessons\n14 March 2024\n\nThe lake is warm. Towels are provided.", "announced"),
         ("Lunch\nMonday, 11 March 2024\nSoup\nTuesday, 12 March 2024\nStew", "listed"),
     ],
 )
@@ -43,12 +50,28 @@ def test_a_day_by_itself_is_doubted(text: str, doubt: str) -> None:
         "Council meeting on the bridge\n14 March 2024\n\nThe council put off its decision again.",
         "Choir in the park\nBy Ada Quill\n14 March 2024\n\nThe concert begins at seven. Tickets cost five euros.",
         "Choir in the park\nPublished: 14 March 2024\n\nThe concert begins at seven. Tickets cost five euros.",
+        "The dam\n14 March 2024 18:05\n\nThe dam broke at noon on Monday.",
+        "The dam\n14/03/2024, 18:05\n\nThe dam broke at noon on Monday.",
+        "The dam\n14 March 2024\nSubscribe\n\nThe dam broke at noon on Monday.",
+        "The dam\n14 March 2024\n\nThe dam will hold, says the engineer.",
+        "The dam\n14 March 2024\n\nDear neighbours,\n\nthe dam holds, and we are grateful.",
+        "The dam\nMorning edition, 14 March 2024\n\nThe dam holds, and nobody knows why.",
         "Flood remembered\n14 March 2024\n\nOn 14 March 1962 the Velm rose by five metres.",
         "橋が開通\n2024-03-14\n\n町議会は新しい橋の建設を承認した。",
     ],
 )
 def test_the_day_of_a_report_counts(text: str) -> None:
     assert settle(text, stated=UNDATED).value == date(2024, 3, 14)
+
+
+@pytest.mark.parametrize("edition", ["First edition", "2nd edition", "Revised edition:", "The new edition of"])
+def test_a_book_s_edition_is_no_newspaper_s(edition: str) -> None:
+    assert settle(f"On dams\n{edition} 14 March 2024\n\nThe dam broke at noon.", stated=UNDATED).value is None
+
+
+def test_no_header_that_misled_before_does_so_again() -> None:
+    assert [text for _, text in OTHER_DAYS if settle(text, stated=UNDATED).value] == []
+    assert [text for text in OWN_DAYS if settle(text, stated=UNDATED).value != HEADER_DAY] == []
 
 
 def test_what_is_stated_by_the_file_needs_no_report() -> None:

@@ -40,6 +40,7 @@ def below_headline(line: str) -> str:
         ("Jane Doe, reporter | 14 March 2024", "Jane Doe"),
         ("Jane Doe | Ostrick Courier | 14 March 2024", "Jane Doe"),
         ("By Will Green and Soo-jin Park", "Will Green, Soo-jin Park"),
+        ("By Odile Luck and Leila Azar", "Odile Luck, Leila Azar"),
         ("Door Jan de Boer, Lissow", "Jan de Boer"),
         ("Velmark Weekly, 26 September 2024. By Jane Doe", "Jane Doe"),
         ("By Jane Doe 4 min read", None),
@@ -77,6 +78,10 @@ def test_a_byline_names_the_author(line: str, author: str | None) -> None:
         "Jane Doe | 14 March 2024",  # a person's name, or a place's
         "By Popular Demand",
         "By Hook Or Crook",
+        "By Torch Light",
+        "Par Manque De Temps",
+        "Por Falta De Pan",
+        "Von Herzen Gern",
         "Dear Jane Doe, Ostrick Courier",
         "Jane Doe | 14 March 2024 | 41 | 63",
         "Councillors: Jane Doe, Ali Veli",

@@ -16,10 +16,14 @@ from tests.index.origin_texts import (
     AGENCY,
     ALSO_JOBS,
     ALSO_QUAKE,
+    CHOIR,
+    CHOIR_AGAIN,
     CREDITED,
     INDEPENDENT,
     JOBS,
     JOBS_AGAIN,
+    ORGAN,
+    ORGAN_TOO,
     QUAKE,
     TRANSLATED,
 )
@@ -117,6 +121,18 @@ def test_a_rewrite_with_its_quotations_translated_is_found_by_its_sentences() ->
     assert share_a_key(one, other)
     found = compare(one, other)
     assert found is not None and found.relation == "rewrite"
+
+
+def test_the_day_of_a_dateline_is_no_figure_that_a_rewrite_must_have() -> None:
+    one, other = prepare(CHOIR), prepare(CHOIR_AGAIN)
+    assert share_a_key(one, other)
+    found = compare(one, other)
+    assert found is not None and found.relation == "rewrite"
+    assert compare(prepare(CHOIR.replace("Mar 4, 2025 - ", "- ")), other) is not None
+
+
+def test_two_who_heard_one_speaker_and_chose_other_numbers_are_two_sources() -> None:
+    assert compare(prepare(ORGAN), prepare(ORGAN_TOO)) is None
 
 
 # The table of seeds/README.md. A report of an interview has little in common with it but what it was made for.
