@@ -13,7 +13,7 @@ import numpy as np
 from index.embedder import PassageVectors, Vector
 from index.types import Document, Span
 from rag.types import Evidence, ScoredPassage
-from rag.wording import content_stems, folded, names, words
+from rag.wording import content_stems, folded, names, negated_stems, words
 
 # Share of similarity and of the question's words in a sentence's score; of 192 mixtures tried the best on SQuAD 2.0 and
 # MultiHop-RAG development questions (benchmarks/LOG.md, 2026-11-22). The passage's own score added nothing.
@@ -23,6 +23,7 @@ WEIGHTS = {"similarity": 0.5, "cover": 0.5}
 _ABSENT_NAMES = 0.15
 _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
 _SHORTEST_WORDS = 3
+_NEW_WORDS = 0.15
 
 # Inverse document frequency of a stem: how much a word tells.
 Weight = Callable[[str], float]
@@ -57,15 +58,29 @@ def select_evidence(
     candidates.sort(key=lambda c: (-c.score, c.found.rank, c.sentence))
     chosen: list[Evidence] = []
     seen: set[str] = set()
+    said: dict[str, list[tuple[set[str], set[str]]]] = {}
     for candidate in candidates:
         words = folded(candidate.text)
         if len(chosen) == limit:
             break
         if words in seen or len(words.split()) < _SHORTEST_WORDS:
             continue
+        stems, denied = set(content_stems(candidate.text)), negated_stems(candidate.text)
+        of_report = said.setdefault(candidate.found.document.origin_id, [])
+        if any(denied == refused and _says_again(stems, before) for before, refused in of_report):
+            continue
         seen.add(words)
+        of_report.append((stems, denied))
         chosen.append(_evidence(candidate))
     return tuple(chosen)
+
+
+def _says_again(stems: set[str], before: set[str]) -> bool:
+    """Whether a sentence has hardly a word, and no number, that another of its report does not have. What independent
+    reports say alike is said by each.
+    """
+    new = stems - before
+    return len(new) <= _NEW_WORDS * len(stems) and not any(stem[0].isdigit() for stem in new)
 
 
 def _candidates(

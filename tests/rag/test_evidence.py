@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -125,3 +127,21 @@ def test_what_lacks_most_of_the_names_does_not_speak_where_another_has_all(quest
     evidence = evidence_of(TOLD, ELSEWHERE, NOBODY)
     assert {item.document.document_id for item in of_whom_is_asked(question, evidence)} == kept
     assert of_whom_is_asked(question, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "offered"),
+    [
+        ("The new bridge over the Ostrick river cost the council of Karst 2.4 million crowns.", False),
+        ("The new bridge over the Ostrick river cost the council of Karst 3 million crowns.", True),
+        ("The new bridge over the Ostrick river did not cost the council of Karst 2.4 million crowns.", True),
+        ("The bridge cost more than the school of Velm, says the council.", True),
+    ],
+)
+def test_what_a_report_has_said_is_not_offered_again(other: str, offered: bool) -> None:
+    told = "The new bridge over the broad Ostrick river has cost the council of Karst 2.4 million crowns."
+    first, second = make_document(told, "a.txt"), make_document(other, "b.txt")
+    evidence = select("What did the bridge cost?", whole_passage(first), whole_passage(second, rank=2))
+    assert len(evidence) == 1 + offered
+    apart = whole_passage(replace(second, origin_id="another"), rank=2)
+    assert len(select("What did the bridge cost?", whole_passage(first), apart)) == 2
