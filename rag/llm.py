@@ -6,7 +6,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -101,8 +101,9 @@ class EndpointModel:
         self._http = httpx.Client(
             trust_env=server is None,
             timeout=httpx.Timeout(config.timeout_s, connect=10.0),
-            event_hooks={"response": [Patience(config.timeout_s, config.reply_timeout_s)]},
+            event_hooks={"response": [Patience(config.timeout_s, config.reply_timeout_s), self._heard]},
         )
+        self._here = threading.local()
         self._client = _client(config, self._http, base_url=base_url, api_key=api_key)
 
     def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
@@ -111,15 +112,15 @@ class EndpointModel:
         if self._server is not None:
             # Asked of our own server alone: some hosted endpoints refuse what they do not know, others tell unasked.
             options["stream_options"] = {"include_usage": True}
-        response, replies = self._patiently(lambda: self._begin(messages, options))
+        piece, more, connection = self._patiently(lambda: self._begin(messages, options))
         usage, finish = None, None
-        with self._endpoint.told(), closing(replies):
-            while response is not None:
-                usage = getattr(response.raw, "usage", None) or usage
-                finish = _finish(response.raw) or finish
-                if response.delta:
-                    yield response.delta
-                response = next(replies, None)
+        with self._endpoint.told(), closing(connection):
+            while piece is not None:
+                usage = getattr(piece.raw, "usage", None) or usage
+                finish = _finish(piece.raw) or finish
+                if piece.delta:
+                    yield piece.delta
+                piece = next(more, None)
         if tally is not None:
             tally.add(usage)
             tally.truncated = finish == "length"
@@ -128,11 +129,16 @@ class EndpointModel:
 
     def _begin(
         self, messages: Sequence[Message], options: dict[str, Any]
-    ) -> tuple[ChatResponse | None, Generator[ChatResponse, None, None]]:
-        """The first piece of a reply and the rest of them: until the first, nothing is lost by asking again."""
+    ) -> tuple[ChatResponse | None, Iterator[ChatResponse], httpx.Response]:
+        """The first piece of a reply, the rest, and what to close: until the first, nothing is lost by asking again."""
         with self._endpoint.told():
-            replies: Any = self._client.stream_chat(_to_llama_index(messages), **options)
-            return next(replies, None), replies
+            pieces = iter(self._client.stream_chat(_to_llama_index(messages), **options))
+            return next(pieces, None), pieces, self._here.response
+
+    def _heard(self, response: httpx.Response) -> None:
+        # A stream of the openai client is a cycle of references: left early, it would stay open, and the model at
+        # work, until the garbage is collected. So its response is kept by hand, in the thread that asks.
+        self._here.response = response
 
     def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         """How likely the reply starts with yes rather than no, from the first token's alternatives."""
