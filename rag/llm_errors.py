@@ -116,9 +116,10 @@ class Endpoint:
         return self._error(f"reported an error: {self._reason(error)}", "Check llm.model, or try again later.")
 
     def _reason(self, error: openai.APIError) -> str:
-        if "<html" in error.message.lower() or "<!doctype" in error.message.lower():
+        told = error.body.get("message") if isinstance(error.body, dict) else None
+        message = " ".join((told if isinstance(told, str) else error.message).split())
+        if re.match(r"<!doctype|<html", message, re.IGNORECASE):
             return f"a web page (status {_status(error)})"
-        message = " ".join(error.message.split())
         return (message.replace(self.key, "***") if self.key else message)[:_REASON_CHARS].rstrip(". ")
 
     def _unreadable(self) -> LanguageModelError:

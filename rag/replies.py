@@ -22,9 +22,10 @@ def sentences_of(text: str, *, cut_off: bool = False) -> list[str]:
     """The sentences of a reply without Markdown and invented markers, each once; if the reply was cut off, without an
     incomplete last one.
     """
-    return list(
-        {folded(sentence): sentence for sentence in reversed(_sentences(_plain(text), cut_off=cut_off))}.values()
-    )[::-1]
+    once: dict[str, str] = {}
+    for sentence in _sentences(_plain(text), cut_off=cut_off):
+        once.setdefault(folded(sentence), sentence)
+    return list(once.values())
 
 
 def loops(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import json
 import logging
@@ -290,4 +289,3 @@ def test_only_a_busy_endpoint_is_asked_again() -> None:
     with pytest.raises(LanguageModelError, match="gone"):
         until_free(fails, most_s=100.0, sleep=lambda _: None)
     assert len(calls) == 1
-    gc.collect()
