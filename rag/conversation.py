@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.tokens import within_tokens
 from rag.types import Turn
 from rag.wording import content_stems, names, words
 
@@ -17,6 +18,8 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"\s*(?:and|but|so|or|what about|how about|why|who else|when exactly)\b", re.IGNORECASE
 )
 _FEW_WORDS = 2
+# The embedder reads no more, and the language model's context is for evidence.
+_CARRIED_TOKENS = 250
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
@@ -30,7 +33,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     # A question of hardly any words of its own needs all of the one before it.
     bare = len(content_stems(question)) < _FEW_WORDS
-    return f"{question} ({last if bare or not about else 'about ' + ', '.join(about)})"
+    carried = last if bare or not about else f"about {', '.join(about)}"
+    return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
 
 
 def _depends(question: str) -> bool:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from rag.prompting import make_prompt
+from rag.tokens import estimate_tokens
 from rag.types import Evidence
 
 # What a chat template puts around two messages.
 _TEMPLATE_TOKENS = 24
-
-
-def estimate_tokens(text: str) -> int:
-    """How many tokens a text has, rather too many than too few: two Latin letters to one, as many as bytes of the rest.
-
-    Two tokenizers made fewer of reports in 27 languages (benchmarks/LOG.md, 2026-11-26). A single space counts nothing.
-    """
-    halves = (
-        1 if "A" <= c <= "Z" or "a" <= c <= "z" else 2 * len(c.encode(errors="replace")) for c in text if c != " "
-    )
-    return math.ceil(sum(halves) / 2)
 
 
 def fitting(question: str, evidence: Sequence[Evidence], most_tokens: int) -> tuple[Evidence, ...]:

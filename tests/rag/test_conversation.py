@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation import standalone
+from rag.tokens import estimate_tokens
 from rag.types import Turn
 
 HISTORY = [
@@ -43,3 +44,11 @@ def test_without_history_nothing_is_carried(question: str) -> None:
 def test_a_repeated_question_is_not_doubled() -> None:
     question = "Is it new?"
     assert standalone(question, [Turn(question=question, answer="Yes.")]) == question
+
+
+@pytest.mark.parametrize("question", ["Why?", "How much will it cost?"])
+def test_no_more_is_carried_than_can_be_read(question: str) -> None:
+    long = " and ".join(f"the council of Ostrick{number}" for number in range(2_000))
+    alone = standalone(question, [*HISTORY, Turn(question=f"What of {long}?", answer=long)])
+    assert alone.startswith(f"{question} (") and alone.endswith(" …)") and "Ostrick0" in alone
+    assert estimate_tokens(alone) < 300

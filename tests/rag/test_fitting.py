@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from benchmarks.facts_cases import REPORTS
 from index.types import Document
-from rag.fitting import estimate_tokens, fitting
+from rag.fitting import fitting
 from rag.types import Evidence
 
 QUESTION = "What will the bridge cost?"
@@ -30,20 +27,6 @@ def evidence(*texts: str) -> tuple[Evidence, ...]:
         )
         for text in texts
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [("", 0), ("a", 1), ("bridge", 3), ("the bridge", 5), ("2.4", 3), ("Ł", 2), ("橋", 3), ("🌉", 4), ("\ud800", 1)],
-)
-def test_tokens_are_estimated(text: str, tokens: int) -> None:
-    assert estimate_tokens(text) == tokens
-
-
-@pytest.mark.parametrize("code", sorted(REPORTS))
-def test_no_language_is_estimated_at_less_than_its_letters_need(code: str) -> None:
-    # The leanest tokenizers make a token of four letters.
-    assert len(REPORTS[code].replace(" ", "")) / 4 < estimate_tokens(REPORTS[code]) <= len(REPORTS[code].encode())
 
 
 def test_what_fits_is_the_best() -> None:
