@@ -114,16 +114,18 @@ class EndpointModel:
             options["stream_options"] = {"include_usage": True}
         piece, more, connection = self._patiently(lambda: self._begin(messages, options))
         usage, finish = None, None
-        with self._endpoint.told(), closing(connection):
-            while piece is not None:
-                usage = getattr(piece.raw, "usage", None) or usage
-                finish = _finish(piece.raw) or finish
-                if piece.delta:
-                    yield piece.delta
-                piece = next(more, None)
-        if tally is not None:
-            tally.add(usage)
-            tally.truncated = finish == "length"
+        try:
+            with self._endpoint.told(), closing(connection):
+                while piece is not None:
+                    usage = getattr(piece.raw, "usage", None) or usage
+                    finish = _finish(piece.raw) or finish
+                    if piece.delta:
+                        yield piece.delta
+                    piece = next(more, None)
+        finally:
+            if tally is not None:
+                tally.add(usage)
+                tally.truncated = finish == "length"
         if finish is None:
             raise self._endpoint.broken_off()
 

@@ -122,10 +122,12 @@ def test_a_stream_that_trickles_for_ever_ends(endpoint: FakeEndpoint, made: Made
 
 def test_a_stream_that_is_left_ends_the_reply(endpoint: FakeEndpoint, made: Made) -> None:
     endpoint.ending = "again"
-    words = made().stream(MESSAGES)
+    tally = Tally()
+    words = made().stream(MESSAGES, tally=tally)
     assert next(words) == "The bridge"
     words.close()  # type: ignore[attr-defined]
     assert endpoint.gone.wait(10), "the connection is closed"
+    assert tally.untold == 1, "what it cost is not known"
 
 
 def test_an_end_without_a_reason_is_no_end(endpoint: FakeEndpoint, made: Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -61,6 +62,15 @@ def test_the_page_keeps_what_was_complete_of_a_reply(endpoint: FakeEndpoint, ass
     _, html = page(assistant)
     assert TRUE in html and "It opened" not in html and "dl-draft" not in html
     assert "broke off the connection, so only the complete sentences of its reply are shown" in html
+
+
+def test_a_page_that_is_left_ends_the_reply(endpoint: FakeEndpoint, assistant: Assistant) -> None:
+    endpoint.words, endpoint.ending = [TRUE, " And"], "again"
+    steps = talk.proceed(assistant, talk.begin(COST, Conversation()), clock=itertools.count().__next__)
+    while (step := next(steps)).last is None or step.last.state != "writing":
+        assert step.last is not None
+    steps.close()  # type: ignore[attr-defined]
+    assert endpoint.gone.wait(10), "the connection is closed, and with it the work of the model"
 
 
 @pytest.fixture
