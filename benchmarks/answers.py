@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.data import SEEDS, Question, sample, write_news_facts, write_squad
 from rag import Answer, Assistant, Filters, Turn
 from rag.config import parse_config
+from rag.evaluation.asking import answered
 
 _RESULTS = Path(__file__).resolve().parents[1] / "results"
 
@@ -133,7 +134,7 @@ def _case(number: int, question: Question) -> Case:
 def judge(case: Case, assistant: Assistant) -> Outcome:
     """Ask, and compare with the gold."""
     started = time.perf_counter()
-    answer = assistant.ask(case.question, history=case.history, filters=case.filters)
+    answer = answered(assistant, case.question, history=case.history, filters=case.filters)
     seconds = time.perf_counter() - started
     answerable = bool(case.golds)
     spoke = answerable and not answer.abstained

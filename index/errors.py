@@ -10,6 +10,8 @@ AssistantError
 ├── DocumentUnreadable    one file cannot be read; the rest of the batch goes on
 ├── ModelUnavailable      a model file is missing, incomplete or not the catalogued one
 └── LanguageModelError    the language model endpoint is dead, refuses the key or breaks off
+    ├── LanguageModelBusy     it asks to come back later: a rate limit, an overload
+    └── ContextTooLong        it refuses the prompt as longer than it can read
 """
 
 
@@ -54,4 +56,23 @@ class ModelUnavailable(AssistantError):
 
 
 class LanguageModelError(AssistantError):
-    """The language model cannot be reached, refuses the key, or breaks off."""
+    """The language model cannot be reached, refuses the key, or breaks off.
+
+    `down`: another request would fail as well, now.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", down: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.down = down
+
+
+class LanguageModelBusy(LanguageModelError):
+    """The endpoint asks to come back later, in `wait_s` seconds where it says when."""
+
+    def __init__(self, message: str, *, hint: str = "", wait_s: float | None = None) -> None:
+        super().__init__(message, hint=hint, down=True)
+        self.wait_s = wait_s
+
+
+class ContextTooLong(LanguageModelError):
+    """The endpoint refuses the prompt as longer than its context."""

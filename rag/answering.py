@@ -1,4 +1,7 @@
-"""From evidence to a checked answer: quoted sentences at once, then the model's sentences, each cited or withheld."""
+"""From evidence to a checked answer: quoted sentences at once, then the model's sentences, each cited or withheld.
+
+A language model that fails costs its own words only: what the documents say is answered without it, and says why.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.sentences import sentence_spans
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts
+from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked
 from rag.llm import LanguageModel, Tally
-from rag.prompting import make_prompt
 from rag.sources import Markers, group_origins
 from rag.types import (
     Answer,
@@ -50,7 +52,9 @@ _REFUSAL = re.compile(
     r"|\bno information\b|\bcannot (?:be determined|answer)\b",
     re.IGNORECASE,
 )
-_MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+# What came of a reply that went wrong.
+_KEPT = "only the complete sentences of its reply are shown"
+_ALONE = "the answer rests on the evidence alone"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,9 +79,10 @@ class Request:
 class Answerer:
     """Answers requests with one language model, or without any."""
 
-    def __init__(self, model: LanguageModel | None, config: AnswerConfig, *, embed: Embed) -> None:
+    def __init__(self, model: LanguageModel | None, config: AnswerConfig, *, embed: Embed, prompt_tokens: int) -> None:
         self._model = model
         self._config = config
+        self._prompt_tokens = prompt_tokens
         self._embed = embed
 
     def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
@@ -93,27 +98,55 @@ class Answerer:
             silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
             yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
-        prompt = make_prompt(request.standalone, request.evidence)
-        yes = self._model.probability_of_yes(prompt.answerable, tally=request.tally)
-        notes = request.notes
+        yield from self._written(request, weight, confidence)
+
+    def _written(self, request: Request, weight: Weight, confidence: dict[str, float]) -> Iterator[StreamEvent]:
+        """The model's words and the answer checked; where the model fails, what can be answered all the same."""
+        assert self._model is not None
+        draft = Draft(
+            self._model,
+            request.standalone,
+            request.evidence,
+            prompt_tokens=self._prompt_tokens,
+            tally=request.tally,
+        )
+        yes = None if draft.mishap else draft.probability_of_yes()
+        noted = replace(request, notes=(*request.notes, *draft.notes))
+        if draft.mishap:
+            yield AnswerReady(answer=self._without(draft.mishap, noted, confidence))
+            return
         if yes is None:
-            notes += ("The endpoint gives no token probabilities: confidence rests on the evidence alone.",)
             confidence["answer"] = confidence["evidence"]
         else:
             confidence |= {"model_yes": yes}
             confidence["answer"] = WITH_MODEL.probability(confidence)
         if confidence["answer"] < self._config.confidence:
-            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
-            yield AnswerReady(answer=replace(silent, model=self._model.name, notes=notes))
+            silent = self._silence(noted, NOT_IN_DOCUMENTS, confidence)
+            yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
-        text = ""
-        for delta in self._model.stream(prompt.answer, tally=request.tally):
-            if not text:
-                request.timings_ms["first_token"] = (time.perf_counter() - request.started) * 1000
-            text += delta
+        for delta in draft.stream():
+            request.timings_ms.setdefault("first_token", (time.perf_counter() - request.started) * 1000)
             yield TextDelta(text=delta)
-        answer = self._checked(replace(request, notes=notes), text, weight, confidence)
-        yield AnswerReady(answer=answer)
+        noted = replace(request, notes=(*request.notes, *draft.notes))
+        yield AnswerReady(answer=self._answered(draft, noted, weight, confidence))
+
+    def _answered(self, draft: Draft, request: Request, weight: Weight, confidence: dict[str, float]) -> Answer:
+        """The reply checked; after a mishap its complete sentences, if they hold, or else the evidence."""
+        written = draft.sentences()
+        if draft.mishap is None:
+            return self._checked(request, written, weight, confidence)
+        if written:
+            answer = self._checked(request, written, weight, confidence)
+            if not answer.abstained and QUOTED_INSTEAD not in answer.notes:
+                return _noted(answer, draft.mishap, _KEPT)
+            return replace(self._without(draft.mishap, request, confidence), withheld=answer.withheld)
+        return self._without(draft.mishap, request, confidence)
+
+    def _without(self, mishap: Mishap, request: Request, confidence: dict[str, float]) -> Answer:
+        """The answer as it is without a language model, with what became of that one."""
+        if "answer" not in confidence and confidence["evidence"] < self._config.confidence:
+            return _noted(self._silence(request, NOT_IN_DOCUMENTS, confidence), mishap, _ALONE)
+        return _noted(self._quoted(request, confidence), mishap, _ALONE)
 
     def _quoted(
         self,
@@ -143,10 +176,11 @@ class Answerer:
             )
         return self._answer(request, sentences, markers, confidence=confidence, model=None)
 
-    def _checked(self, request: Request, text: str, weight: Weight, confidence: dict[str, float]) -> Answer:
-        """The model's text, sentence by sentence: supported ones cited, unsupported ones withheld or marked."""
+    def _checked(
+        self, request: Request, written: Sequence[str], weight: Weight, confidence: dict[str, float]
+    ) -> Answer:
+        """The model's sentences: supported ones cited, unsupported ones withheld or marked."""
         assert self._model is not None
-        written = [span.of(text) for text in [_plain(text)] for span in sentence_spans(text)]
         if not written or all(_REFUSAL.search(sentence) for sentence in written):
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
         evidence = of_whom_is_asked(request.standalone, request.evidence)
@@ -217,6 +251,10 @@ def _tokens(tally: Tally) -> Tokens | None:
     return Tokens(prompt=tally.prompt, completion=tally.completion) if asked else None
 
 
+def _noted(answer: Answer, mishap: Mishap, outcome: str) -> Answer:
+    return replace(answer, notes=(*answer.notes, mishap.note(outcome)), failure=mishap.failure)
+
+
 def _sentence(text: str, checked: Checked, markers: Markers) -> AnswerSentence:
     return AnswerSentence(
         text=text, verdict=checked.verdict, citations=markers.mark(checked.spans), checks=checked.reasons
@@ -233,10 +271,3 @@ def _conflicts(request: Request, markers: Markers) -> tuple[Conflict, ...]:
         values = tuple(ConflictValue(value=written, citation=by_marker[number]) for written, (number,) in marked)
         shown.append(Conflict(about=conflict.about, values=values))
     return tuple(shown)
-
-
-def _plain(text: str) -> str:
-    """The model's text without Markdown and without markers that it made up."""
-    text = _MARKER.sub("", text)
-    text = re.sub(r"^\s*(?:[-*•]|\d+\.)\s+", "", text, flags=re.MULTILINE)
-    return re.sub(r"\*\*|__|`", "", text).strip()

@@ -53,6 +53,7 @@ def answer_json(answer: Answer) -> Json:
         "confidence": dict(answer.confidence),
         "model": answer.model,
         "tokens": asdict(answer.tokens) if answer.tokens else None,
+        "failure": answer.failure,
         "config_hash": answer.config_hash,
         "timings_ms": {"first_token": None, **answer.timings_ms},
     }

@@ -223,7 +223,9 @@ class Assistant:
         request, weight = gather(asked, index, embedder, self.config, self._members)
         if turn.is_why:
             model, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
-        yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
+        prompt_tokens = self.config.llm.prompt_tokens
+        answerer = Answerer(model, self.config.answer, embed=embedder.embed_query, prompt_tokens=prompt_tokens)
+        yield from answerer.stream(request, weight)
 
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
         """All documents that carry the reports of the evidence, but for those that a date filter leaves out."""

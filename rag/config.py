@@ -53,9 +53,18 @@ class LanguageModelConfig(Section):
     max_tokens: Annotated[int, Field(ge=16, le=8192, description="longest answer")] = 200
     temperature: Annotated[float, Field(ge=0.0, le=2.0, strict=False, description="0 is repeatable")] = 0.0
     threads: Annotated[int, Field(ge=0, le=1024, description="local: processor threads, 0 for all cores")] = 0
-    timeout_s: Annotated[float, Field(gt=0, le=3600, strict=False, description="longest wait for the next token")] = (
-        120.0
-    )
+    timeout_s: Annotated[
+        float,
+        Field(gt=0, le=3600, strict=False, description="longest wait for the next token, retries included (seconds)"),
+    ] = 120.0
+    reply_timeout_s: Annotated[
+        float, Field(gt=0, le=86_400, strict=False, description="longest time for a whole reply (seconds)")
+    ] = 600.0
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Most tokens of a prompt: what the longest answer leaves of the context, and half of it at least."""
+        return self.context_tokens - min(self.max_tokens, self.context_tokens // 2)
 
     @field_validator("api_key_env")
     @classmethod

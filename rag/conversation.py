@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.tokens import within_tokens
 from rag.types import Turn
 from rag.wording import content_stems, names, words
 
@@ -40,6 +41,8 @@ _WHY = re.compile(
     r"|on what basis|prove it|can you prove (?:that|this|it)|what is the (?:evidence|proof)(?: for (?:that|this))?)\W*",
     re.IGNORECASE,
 )
+# The embedder reads no more, and the language model's context is for evidence.
+_CARRIED_TOKENS = 250
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
@@ -96,7 +99,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     # A question of hardly any words of its own needs all of the one before it.
     bare = len(content_stems(question)) < _FEW_WORDS
-    return f"{question} ({last if bare or not about else 'about ' + ', '.join(about)})"
+    carried = last if bare or not about else f"about {', '.join(about)}"
+    return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
 
 
 def _depends(question: str) -> bool:

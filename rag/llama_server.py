@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+import httpx
+
 from index.errors import ModelUnavailable
 from rag.config import LanguageModelConfig
 
@@ -39,12 +41,16 @@ class LlamaServer:
                 hint="Run: dateline models verify; more memory may be needed too.",
             ) from error
         self.base_url = f"{self._server.listening_address}/v1"
-        self._say_one_token()
+        try:
+            self._say_one_token()
+        except httpx.HTTPError as error:
+            raise ModelUnavailable(
+                f"llama.cpp loads {model_file} and does not write: {type(error).__name__}.",
+                hint="Run: dateline models verify; more memory may be needed too.",
+            ) from error
 
     def _say_one_token(self) -> None:
         """Have the server work once: one that is closed before its loop has begun never ends (xllamacpp 2026.10)."""
-        import httpx
-
         headers = {"Authorization": f"Bearer {self.api_key}"}
         with httpx.Client(trust_env=False, timeout=120.0, headers=headers) as client:
             client.post(f"{self.base_url}/completions", json={"prompt": "a", "max_tokens": 1}).raise_for_status()

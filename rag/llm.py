@@ -5,21 +5,28 @@ from __future__ import annotations
 import math
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
-from index.errors import ConfigError, LanguageModelError
+from index.errors import ConfigError
 from rag.config import LanguageModelConfig
+from rag.llm_errors import Endpoint
 from rag.models import gguf_path
+from rag.patience import Patience
+from rag.retrying import until_free
 
 if TYPE_CHECKING:
-    from llama_index.core.llms import LLM, ChatMessage
+    from llama_index.core.llms import LLM, ChatMessage, ChatResponse
 
     from rag.llama_server import LlamaServer
+
+T = TypeVar("T")
 
 _YES = frozenset({"yes", "true"})
 _NO = frozenset({"no", "false"})
@@ -37,12 +44,14 @@ class Message:
 class Tally:
     """Tokens that a model read (`prompt`) and wrote (`completion`) for one answer, over all its calls.
 
-    `untold` counts the calls of which an endpoint did not say: the sums are too small then.
+    `untold` counts the calls of which an endpoint did not say: the sums are too small then. `truncated`: a streamed
+    reply ended at the most tokens that it may have.
     """
 
     prompt: int = 0
     completion: int = 0
     untold: int = 0
+    truncated: bool = False
 
     def add(self, usage: Any) -> None:
         """Count the `usage` of one call, an object of the OpenAI-compatible protocol, or None."""
@@ -74,17 +83,28 @@ class EndpointModel:
     """A model behind an OpenAI-compatible endpoint: the local llama.cpp server or a hosted one."""
 
     def __init__(
-        self, config: LanguageModelConfig, *, base_url: str, api_key: str, server: LlamaServer | None = None
+        self,
+        config: LanguageModelConfig,
+        *,
+        base_url: str,
+        api_key: str,
+        server: LlamaServer | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = config.model
-        self._where = "the local language model" if server else f"the language model at {urlsplit(base_url).hostname}"
-        self._timeout_s = config.timeout_s
+        where = "the local language model" if server else f"the language model at {urlsplit(base_url).hostname}"
+        self._endpoint = Endpoint(where, config.timeout_s, config.reply_timeout_s, api_key)
         self._max_tokens = config.max_tokens
         self._server = server
+        self._sleep = sleep
         # A proxy of the environment must not stand between this process and its own server.
-        timeout = httpx.Timeout(config.timeout_s, connect=10.0)
-        self._http = httpx.Client(trust_env=server is None, timeout=timeout)
-        self._client = _client(config, self._http, base_url=base_url, api_key=api_key, local=server is not None)
+        self._http = httpx.Client(
+            trust_env=server is None,
+            timeout=httpx.Timeout(config.timeout_s, connect=10.0),
+            event_hooks={"response": [Patience(config.timeout_s, config.reply_timeout_s), self._heard]},
+        )
+        self._here = threading.local()
+        self._client = _client(config, self._http, base_url=base_url, api_key=api_key)
 
     def stream(self, messages: Sequence[Message], *, tally: Tally | None = None) -> Iterator[str]:
         """The reply, piece by piece."""
@@ -92,23 +112,50 @@ class EndpointModel:
         if self._server is not None:
             # Asked of our own server alone: some hosted endpoints refuse what they do not know, others tell unasked.
             options["stream_options"] = {"include_usage": True}
-        usage = None
-        with _mapped(self._where, self._timeout_s):
-            for response in self._client.stream_chat(_to_llama_index(messages), **options):
-                usage = getattr(response.raw, "usage", None) or usage
-                if response.delta:
-                    yield response.delta
-        if tally is not None:
-            tally.add(usage)
+        piece, more, connection = self._patiently(lambda: self._begin(messages, options))
+        usage, finish = None, None
+        try:
+            with self._endpoint.told(), closing(connection):
+                while piece is not None:
+                    usage = getattr(piece.raw, "usage", None) or usage
+                    finish = _finish(piece.raw) or finish
+                    if piece.delta:
+                        yield piece.delta
+                    piece = next(more, None)
+        finally:
+            if tally is not None:
+                tally.add(usage)
+                tally.truncated = finish == "length"
+        if finish is None:
+            raise self._endpoint.broken_off()
+
+    def _begin(
+        self, messages: Sequence[Message], options: dict[str, Any]
+    ) -> tuple[ChatResponse | None, Iterator[ChatResponse], httpx.Response]:
+        """The first piece of a reply, the rest, and what to close: until the first, nothing is lost by asking again."""
+        with self._endpoint.told():
+            pieces = iter(self._client.stream_chat(_to_llama_index(messages), **options))
+            return next(pieces, None), pieces, self._here.response
+
+    def _heard(self, response: httpx.Response) -> None:
+        # A stream of the openai client is a cycle of references: left early, it would stay open, and the model at
+        # work, until the garbage is collected. So its response is kept by hand, in the thread that asks.
+        self._here.response = response
 
     def probability_of_yes(self, messages: Sequence[Message], *, tally: Tally | None = None) -> float | None:
         """How likely the reply starts with yes rather than no, from the first token's alternatives."""
-        options = {"max_tokens": 1, "logprobs": True, "top_logprobs": 10, "temperature": 0.0}
-        with _mapped(self._where, self._timeout_s):
-            response = self._client.chat(_to_llama_index(messages), **options)
+        response = self._patiently(lambda: self._first_token(messages))
         if tally is not None:
             tally.add(getattr(response.raw, "usage", None))
         return yes_share(response.raw)
+
+    def _first_token(self, messages: Sequence[Message]) -> ChatResponse:
+        options = {"max_tokens": 1, "logprobs": True, "top_logprobs": 10, "temperature": 0.0}
+        with self._endpoint.told():
+            return self._client.chat(_to_llama_index(messages), **options)
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        return until_free(call, most_s=self._endpoint.timeout_s, sleep=self._sleep)
 
     def close(self) -> None:
         """Close the connections, and stop the local server where there is one."""
@@ -193,7 +240,7 @@ BUILDERS: dict[str, Callable[[LanguageModelConfig], LanguageModel | None]] = {
 }
 
 
-def _client(config: LanguageModelConfig, http: httpx.Client, *, base_url: str, api_key: str, local: bool) -> LLM:
+def _client(config: LanguageModelConfig, http: httpx.Client, *, base_url: str, api_key: str) -> LLM:
     from llama_index.llms.openai_like import OpenAILike
 
     client: LLM = OpenAILike(
@@ -205,7 +252,7 @@ def _client(config: LanguageModelConfig, http: httpx.Client, *, base_url: str, a
         context_window=config.context_tokens,
         max_tokens=None,  # llama-index puts its own over the call's; every call states one
         temperature=config.temperature,
-        max_retries=0 if local else 1,
+        max_retries=0,  # `until_free` asks again, within the time that the configuration gives
         timeout=config.timeout_s,
         http_client=http,
     )
@@ -229,31 +276,7 @@ def yes_share(raw: Any) -> float | None:
     return yes / (yes + no) if yes + no > 0 else None
 
 
-class _mapped:  # noqa: N801 - reads as a statement: `with _mapped(...)`
-    """Turns the client's exceptions into LanguageModelError with a hint."""
-
-    def __init__(self, where: str, timeout_s: float) -> None:
-        self._where, self._timeout_s = where, timeout_s
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        import openai
-
-        if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):
-            raise self._error(
-                f"did not answer within {self._timeout_s:.0f} s", "Raise llm.timeout_s, or choose a smaller model."
-            ) from error
-        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-            raise self._error("refused the key", "Check the variable that llm.api_key_env names.") from error
-        if isinstance(error, openai.NotFoundError):
-            raise self._error("does not know this model or address", "Check llm.model and llm.base_url.") from error
-        if isinstance(error, (openai.APIConnectionError, httpx.TransportError)):
-            raise self._error("cannot be reached", "Check llm.base_url, or set llm.kind to local or none.") from error
-        if isinstance(error, openai.APIError):
-            reason = " ".join(str(error.message).split())[:200]
-            raise self._error(f"reported an error: {reason}", "Check llm.model, or try again later.") from error
-
-    def _error(self, what: str, hint: str) -> LanguageModelError:
-        return LanguageModelError(f"{self._where[0].upper()}{self._where[1:]} {what}.", hint=hint)
+def _finish(raw: Any) -> str | None:
+    """Why the reply ends with this chunk; None where it goes on."""
+    choices = getattr(raw, "choices", None)
+    return choices[0].finish_reason if choices else None

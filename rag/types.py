@@ -183,6 +183,7 @@ class Answer:
     confidence: Mapping[str, float] = field(default_factory=dict)
     preferences: Preferences = Preferences()
     tokens: Tokens | None = None  # None: no language model was asked, or its endpoint does not say
+    failure: str | None = None  # why the language model did not answer, or not to its end, with the remedy
 
     @property
     def text(self) -> str:

@@ -20,7 +20,8 @@ TESTS = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests").rglob("
 # The few modules that may import a library; everything else speaks to them.
 PLACES = {
     "llama_index": {"rag/llm.py"},
-    "openai": {"rag/llm.py"},
+    "openai": {"rag/llm_errors.py"},
+    "tenacity": {"rag/retrying.py"},
     "xllamacpp": {"rag/llama_server.py"},
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},

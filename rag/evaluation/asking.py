@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.errors import DocumentMissing
+from index.errors import DocumentMissing, LanguageModelError
 from rag.as_json import answer_json, search_json
 from rag.assistant import Assistant
 from rag.evaluation.judge import Judge
 from rag.evaluation.metrics import span_validity
 from rag.evaluation.scoring import Scores, answer_scores, passage_scores, ranked_documents, ranking_scores
 from rag.evaluation.types import Question, Row, Stage
-from rag.types import Answer, Citation, ScoredPassage
+from rag.types import Answer, Citation, Filters, ScoredPassage, Turn
 
 # Passages of one document stand together in a ranking of documents; so many more are looked at than documents.
 _PASSAGES_PER_DOCUMENT = 3
@@ -33,7 +33,7 @@ def put(
     said: dict[str, Any] | None = None
     confidence = None
     if stage == "answer":
-        answer = assistant.ask(question.question, history=question.history, filters=question.filters)
+        answer = answered(assistant, question.question, history=question.history, filters=question.filters)
         confidence = answer.confidence.get("answer", answer.confidence.get("evidence"))
         scores |= answer_scores(question, answer, span_validity=_validity(answer, assistant))
         if judge is not None and question.answers and not answer.abstained:
@@ -50,6 +50,19 @@ def put(
         confidence=confidence,
         timings_ms=timings,
     )
+
+
+def answered(
+    assistant: Assistant, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None
+) -> Answer:
+    """The answer of an assistant whose language model must not fail: raises LanguageModelError where it does.
+
+    The answer without the model would count for the model's.
+    """
+    answer = assistant.ask(question, history=history, filters=filters)
+    if answer.failure:
+        raise LanguageModelError(answer.failure)
+    return answer
 
 
 def failed(question: Question, error: Exception) -> Row:

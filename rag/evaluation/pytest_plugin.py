@@ -91,9 +91,11 @@ class Expectations:
             self._fail(question, "the documents do not say, but it was answered", "answered", [answer.text])
 
     def _answer(self, question: str, limits: dict[str, str]) -> Answer:
+        from rag.evaluation.asking import answered
+
         filters = _filters(limits)
         if (question, filters) not in self._answers:
-            self._answers[question, filters] = self.assistant.ask(question, filters=filters)
+            self._answers[question, filters] = answered(self.assistant, question, filters=filters)
         return self._answers[question, filters]
 
     def _fail(self, question: str, reason: str, verb: str, instead: list[str]) -> None:

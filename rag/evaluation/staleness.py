@@ -9,6 +9,7 @@ from typing import Any
 from index.errors import AssistantError
 from rag.as_json import answer_json
 from rag.assistant import Assistant
+from rag.evaluation.asking import answered
 from rag.saved import Review, SavedAnswer, Stale, filters_of
 from rag.types import Answer, Turn
 
@@ -41,7 +42,7 @@ def ask_again(assistant: Assistant, stale: Iterable[Stale]) -> Iterator[Renewed]
     for each in stale:
         saved = each.saved
         try:
-            now = assistant.ask(saved.question, history=saved.history, filters=saved.filters)
+            now = answered(assistant, saved.question, history=saved.history, filters=saved.filters)
         except AssistantError as error:
             yield Renewed(stale=each, error=" ".join(f"{error} {error.hint}".split()))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.conversation import Meant, meant, standalone
+from rag.tokens import estimate_tokens
 from rag.types import Turn
 
 HISTORY = [
@@ -84,3 +85,11 @@ def test_what_corrects_nothing_is_left_alone(question: str) -> None:
 def test_the_reasons_of_an_answer_are_asked_for(question: str) -> None:
     assert meant(question, HISTORY) == Meant(HISTORY[-1].question, tuple(HISTORY), is_why=True)
     assert meant(question, []) == Meant(question, ())
+
+
+@pytest.mark.parametrize("question", ["Why?", "How much will it cost?"])
+def test_no_more_is_carried_than_can_be_read(question: str) -> None:
+    long = " and ".join(f"the council of Ostrick{number}" for number in range(2_000))
+    alone = standalone(question, [*HISTORY, Turn(question=f"What of {long}?", answer=long)])
+    assert alone.startswith(f"{question} (") and alone.endswith(" …)") and "Ostrick0" in alone
+    assert estimate_tokens(alone) < 300

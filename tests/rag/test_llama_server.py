@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from index.errors import ModelUnavailable
+from index.errors import ContextTooLong, ModelUnavailable
 from rag.config import LanguageModelConfig
 from rag.llama_server import LlamaServer
 from rag.llm import Message, Tally, make_language_model
@@ -81,6 +81,12 @@ def test_text_is_streamed_and_yes_has_a_probability() -> None:
     tally = Tally()
     assert "".join(model.stream(MESSAGES, tally=tally)) == "".join(pieces), "temperature 0 is repeatable"
     assert tally.prompt > len(MESSAGES[-1].content.split()) and 1 < tally.completion <= 200 and tally.untold == 0
+    assert tally.truncated is (tally.completion == CONFIG.max_tokens)
+    long = (Message("user", "The bridge is red. " * 400),)
+    with pytest.raises(ContextTooLong):
+        model.probability_of_yes(long)
+    with pytest.raises(ContextTooLong):
+        list(model.stream(long))
     asked = (*MESSAGES[:1], Message("user", "The bridge is red. Is the bridge red? Reply with yes or no."))
     yes = model.probability_of_yes(asked)
     assert yes is None or 0.0 <= yes <= 1.0

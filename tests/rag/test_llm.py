@@ -98,9 +98,9 @@ def test_one_token_is_enough_for_yes_or_no(endpoint: FakeEndpoint) -> None:
     [
         ("key", "refused the key", "api_key_env"),
         ("model", "does not know", "llm.model"),
-        ("limit", "reported an error", "later"),
+        ("limit", "over its rate limit", "Wait"),
         ("server", "reported an error", "later"),
-        ("slow", "did not answer within", "timeout_s"),
+        ("slow", "sent nothing for 0.1 s", "timeout_s"),
         ("dead", "cannot be reached", "base_url"),
     ],
 )
@@ -115,7 +115,7 @@ def test_trouble_is_told_with_the_host_and_never_with_the_key(
         case "model":
             settings["model"] = "unheard-of"
         case "limit":
-            endpoint.status = 429
+            endpoint.status, settings["timeout_s"] = 429, 0.1
         case "server":
             endpoint.status = 500
         case "slow":
