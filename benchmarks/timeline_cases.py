@@ -137,7 +137,7 @@ DEVELOPED = (
     ),
     case(
         "“Our boats are old and so are we,” the fishermen’s leader, Ole Brekke, shouted at the gate.",
-        Said("Our boats are old", "Ole Brekke", "direct", role="fishermen’s leader"),
+        Said("Our boats are old", "Ole Brekke", "direct", role="fishermen’s leader", place="gate"),
     ),
     case(
         "President Amadou Sy spoke for an hour. “There will be elections in June,” he promised. “Nobody will stop them.”",

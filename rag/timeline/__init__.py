@@ -1,0 +1,1 @@
+"""Who said what, when: statements across the corpus, with their speakers, their days and their sources."""

@@ -1,0 +1,194 @@
+"""Who speaks: a name with its role, a body, or a pronoun, out of the words before or behind the verb. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.origins.outlets import is_outlet
+from rag.timeline.verbs import FINITE
+
+Form = Literal["person", "group", "pronoun"]
+_TITLES = frozenset(
+    """secretary general secretary-general minister president chancellor premier mayor governor senator ambassador chief
+    chairman chairwoman chair chairperson director spokesman spokeswoman spokesperson leader head commissioner king queen
+    prince princess pope bishop archbishop cardinal reverend imam rabbi judge justice attorney captain colonel major
+    lieutenant sergeant commander admiral marshal officer professor lecturer doctor nurse councillor councilor deputy vice
+    representative congressman congresswoman lawmaker envoy prosecutor lawyer coach trainer manager founder co-founder
+    ceo cfo boss economist analyst researcher scientist engineer historian author editor correspondent owner chairperson
+    administrator curator researcher coordinator treasurer sheriff inspector superintendent detective constable convener
+    organiser organizer resident farmer keeper master pm mp
+    advisor adviser""".split()
+)
+_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lady lord mr. mrs. ms. dr.".split())
+# They say nothing: papers, signs, and what cannot speak.
+_PAPERS = frozenset(
+    """report study survey letter sign poster banner article book statement document paper poll notice message email mail
+    note inscription headline text law rule rules constitution bible legend forecast story tradition plan plans timetable
+    schedule data figures figure results result website site page post posting video film song contract agreement treaty
+    map label release transcript reports sources source estimates records tests research analysis storm review programme
+    press media newspaper newspapers magazine agency station broadcaster daily outlet outlets verdict ruling""".split()
+)
+_BODIES = frozenset(
+    """council ministry government police office company court party union commission committee board department embassy
+    firm hospital university school club team association federation authority authorities agency bank airline operator
+    army military navy kremlin parliament senate brigade coastguard service services county city town state village bloc
+    alliance foundation trust institute charity group groups organisation organization staff crew people residents
+    officials administration opposition church society league chamber regulator railway family families prosecution
+    defence defense house palace bureau tribunal clinic mission cabinet coalition campaign consortium makers""".split()
+)
+_AGENT = re.compile(r"(?:er|or|ist|ian|man|men|woman|women|person|people|ant|ents?|ers|ors|ists|ians|ants|yees?|witness(?:es)?"
+                    r"|mayors?|chiefs?|heads?|cooks?|experts?|critics?|parents?|tenants?|judges?|spokes\w+|locals|colleagues?"
+                    r"|ministers?|mother|father|neighbours?|neighbors?|nurses?|guards?|guides?|pilots?|monks?|priests?)$")  # fmt: skip
+_DETERMINERS = frozenset(
+    """the a an one two three four five six seven eight nine ten several some many most both its his her their our all
+    other another few dozens hundreds these those this that every each""".split()
+)
+_PREPOSITIONS = frozenset("of for from in at with on to by near under about against".split())
+_PARTICLES = frozenset("de der den van von zu la le el al bin da do di du ten ter dos das y".split())
+# With one of these between the boundary and the verb it is no plain subject.
+_IMPOSSIBLE = frozenset(
+    """is are was were be been being am do does did will would can could may might must should shall ought to not never
+    cannot nobody none neither nor nothing noone who whom whose which what that if unless whether until i we you me us
+    my our your there here than and or but have has had having without wo n't don't didn't doesn't hasn't haven't
+    won't isn't wasn't""".split()
+)
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december yesterday today tomorrow""".split()
+)
+_OPENING = re.compile(
+    r"(?:(?:[Ll]ater|[Mm]eanwhile|[Hh]owever|[Yy]esterday|[Tt]oday|[Aa]lso|[Tt]hen|[Ss]till|But|And|So|As|Yet|[Ee]arlier"
+    r"|[Nn]ow|[Ff]inally|[Ii]nstead|[Aa]fterwards|[Ss]eparately|[Oo]nce|[Rr]ecently|[Aa]gain|While|When|After|Because"
+    r"|[Tt]herefore|[Ii]ndeed|[OoIi]n (?:[A-Z][a-z]+day|(?:\d{1,2} )?[A-Z][a-z]+(?: \d{1,2}(?:,? \d{4})?| \d{4})?(?: \d{4})?)"
+    r"(?: (?:morning|afternoon|evening|night))?) )+"
+)
+_A_VERB = re.compile(FINITE)
+_HELPING = frozenset("has have had also later then earlier already still again once even just now first".split())
+_PRONOUNS = frozenset("he she they it".split())
+_NOBODY = frozenset("nobody none noone no neither".split())
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_PLACE_BEHIND = re.compile(r" (?:in|at|near) [^,]+$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Speaker:
+    """A speaker as a sentence names him: `name`, what he is, and `written`, the words that say both."""
+
+    name: str
+    form: Form
+    role: str | None = None
+    written: str = ""
+
+    @property
+    def surname(self) -> str:
+        """The last word of the name, small."""
+        return self.name.split()[-1].lower()
+
+
+def speaker_in(words: str, aside: str = "") -> Speaker | None:
+    """The speaker that a noun phrase names, `aside` the words between commas behind it; None where it names none."""
+    phrase, aside = (_stripped(_BRACKETS.sub("", each)) for each in (words, aside))
+    tokens = phrase.split()
+    low = [token.lower().rstrip(".,") for token in tokens]
+    if not tokens or len(tokens) > 16 or not _IMPOSSIBLE.isdisjoint(low) or not _NOBODY.isdisjoint(low):
+        return None
+    if low[0] in _PRONOUNS:
+        return Speaker(name=tokens[0], form="pronoun", written=phrase) if len(tokens) == 1 else None
+    found = _person(phrase) or _group(phrase)
+    return found and _with_aside(found, aside)
+
+
+def _stripped(words: str) -> str:
+    """The phrase without conjunctions before it, and adverbs and auxiliaries behind it."""
+    phrase = " ".join(words.strip(" ,").split())
+    if opening := _OPENING.match(phrase + " "):
+        phrase = phrase[opening.end() :]
+    tokens = phrase.split()
+    while tokens and (tokens[-1] in _HELPING or (tokens[-1].islower() and tokens[-1].endswith("ly"))):
+        tokens.pop()
+    return " ".join(tokens).strip(" ,")
+
+
+def _person(phrase: str) -> Speaker | None:
+    """Somebody with a name of his own: behind a role, or of two words and more."""
+    tokens = phrase.split()
+    behind = next((n for n, t in enumerate(tokens) if n and t in _PREPOSITIONS), len(tokens))
+    return _named(tokens[:behind]) or _named(tokens)
+
+
+def _named(tokens: list[str]) -> Speaker | None:
+    last = max((n for n, token in enumerate(tokens) if _is_of_role(token)), default=-1)
+    name, role = tokens[last + 1 :], tokens[: last + 1]
+    if name and name[0] in _PREPOSITIONS:  # "Secretary of State Antony Blinken"
+        capitals = [n for n, token in enumerate(name) if token[0].isupper()]
+        if len(capitals) < 3 or capitals[-2] != len(name) - 2:
+            return None
+        name, role = name[-2:], [*role, *name[:-2]]
+    if not name or not all(_is_capital(token) or token in _PARTICLES for token in name):
+        return None
+    if role and (role[-1] in _PREPOSITIONS or any(_A_VERB.fullmatch(token) for token in role)):
+        return None
+    if name[0].lower() in _DETERMINERS or not _TIMES.isdisjoint(token.lower() for token in name):
+        return None
+    titles = [token for token in role if token.lower() not in _HONORIFICS]
+    if titles and titles[0].lower() in {"the", "a", "an"}:
+        titles = titles[1:]
+    written, named = " ".join(tokens), " ".join(name)
+    form: Form = "person" if role or len(name) > 1 and not _is_body(named) else "group"
+    if form == "group" and (is_outlet(named) or name[-1].lower() in _PAPERS):
+        return None
+    return Speaker(name=named, form=form, role=" ".join(titles) or None, written=written)
+
+
+def _is_of_role(token: str) -> bool:
+    low = token.lower()
+    return low in _TITLES or low in _HONORIFICS or (token[0].islower() and token not in _PARTICLES | _PREPOSITIONS)
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper() or (len(token) > 1 and token[0] in "(’'" and token[1].isupper())
+
+
+def _is_body(name: str) -> bool:
+    return not _BODIES.isdisjoint(name.lower().split())
+
+
+def _group(phrase: str) -> Speaker | None:
+    """A body, a role without a name, several people: "the harbour office", "a spokesman for the ministry"."""
+    phrase = _PLACE_BEHIND.sub("", phrase)
+    tokens = phrase.split()
+    low = [token.lower() for token in tokens]
+    head = low[next((n for n, token in enumerate(low) if n and token in _PREPOSITIONS), len(low)) - 1]
+    if head in _PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
+        return None
+    if head.endswith(("’s", "'s", "’", "'")) or is_outlet(phrase) or not head[-1].isalpha():
+        return None
+    if low[0] in _DETERMINERS or _is_capital(tokens[0]) or speaks(head):
+        role = re.sub(r"^(?:the|an?) ", "", phrase, flags=re.IGNORECASE) if head in _TITLES else None
+        return Speaker(name=phrase, form="group", role=role, written=phrase)
+    return None
+
+
+def speaks(head: str) -> bool:
+    """Whether a common noun is somebody who can say something: an office, a person, several."""
+    return head in _BODIES or head in _TITLES or (_AGENT.search(head) is not None and head not in _PAPERS)
+
+
+def _with_aside(speaker: Speaker, aside: str) -> Speaker:
+    """What stands between commas behind a name is its role; behind a role, its name."""
+    if not aside:
+        return speaker
+    low = aside.lower().split()
+    if not _IMPOSSIBLE.isdisjoint(low) or aside.isdigit():
+        return speaker
+    named = _named(aside.split())
+    if speaker.form == "group" and named is not None and named.form == "person" and not named.role:
+        role = re.sub(r"^(?:the|an?) ", "", speaker.name, flags=re.IGNORECASE)
+        written = f"{speaker.written}, {aside}"
+        return Speaker(name=named.name, form="person", role=role, written=written)
+    is_role = low[0] in _DETERMINERS | {"of"} or any(word in _TITLES or word in _BODIES for word in low)
+    if speaker.form == "person" and is_role and not speaker.role and not low[0].endswith("ing"):
+        return replace(speaker, role=re.sub(r"^the ", "", aside), written=f"{speaker.written}, {aside}")
+    return speaker
