@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from index.types import Span
-from rag.timeline.speakers import Speaker, speaker_in, speaks
+from rag.timeline.speakers import Speaker, is_title, speaker_in, speaks
 from rag.timeline.statements import Said
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
@@ -79,6 +79,11 @@ class People:
             found.append(replace(said, speaker=speaker))
         return found
 
+    def called(self, name: str) -> Speaker | None:
+        """The person of this document that a name is of; None for words that are nobody's name."""
+        full = self._full_name(name)
+        return Speaker(name=full, form="person", role=self._roles.get(full), written=name) if full else None
+
     def _known(self, speaker: Speaker, at: int) -> Speaker:
         if speaker.form == "pronoun":
             meant = self._meant(speaker.name.lower(), at)
@@ -111,6 +116,8 @@ class People:
     def _by_role(self, speaker: Speaker) -> Speaker:
         """ "The mayor" is the one person that was called mayor."""
         if re.match(r"(?:an?|some|several|many|two|three) ", speaker.name, re.IGNORECASE):
+            return speaker
+        if not is_title(re.split(r" (?:of|for) ", speaker.name)[0].split()[-1].lower()):
             return speaker
         wanted = set(re.sub(r"^the ", "", speaker.name.lower()).split())
         bearers = [name for name, role in self._roles.items() if wanted <= set(role.lower().split()) and " " in name]
@@ -192,6 +199,8 @@ def _mentioned(text: str, sentence: Span) -> list[_Mention]:
 
 def _leads(before: str) -> list[str]:
     """The words before a name that can be its role: those behind the last small word that joins."""
+    if office := re.search(r"\b\w+ of (?:the )?$", before):  # "Secretary of State Antony Blinken"
+        return [office.group()] if is_title(office.group().split()[0].lower()) else []
     words = re.split(r"\b(?:and|by|with|that|as|to|from|in|at|on|of|for|but|when|is|was|said|met)\b", before)[-1].lstrip()
     return [words] if words.strip() else []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.types import Span
@@ -83,3 +83,13 @@ def covered(text: str, quotations: Sequence[Quotation]) -> str:
 def bare(quoted: str) -> str:
     """Words without the marks around them, on one line."""
     return " ".join(_EDGE.sub("", quoted).split())
+
+
+def run_together(pieces: Iterable[str]) -> str:
+    """Pieces of what was said as one text: the comma before "she said" is a full stop where a sentence begins behind it."""
+    text = ""
+    for piece in pieces:
+        if text and piece[:1].isupper():
+            text = re.sub(r"(?<=\w)[,;]?([”»\"’']?)$", r".\1", text, count=1)
+        text = f"{text} {piece}".strip()
+    return re.sub(r"[,;]+([”»\"’']?)$", r"\1", text)

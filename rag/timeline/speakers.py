@@ -28,7 +28,7 @@ _PAPERS = frozenset(
     note inscription headline text law rule rules constitution bible legend forecast story tradition plan plans timetable
     schedule data figures figure results result website site page post posting video film song contract agreement treaty
     map label release transcript reports sources source estimates records tests research analysis storm review programme
-    press media newspaper newspapers magazine agency station broadcaster daily outlet outlets verdict ruling""".split()
+    version edition press media newspaper newspapers magazine agency station broadcaster daily outlet outlets verdict ruling""".split()
 )
 _BODIES = frozenset(
     """council ministry government police office company court party union commission committee board department embassy
@@ -102,7 +102,7 @@ def speaker_in(words: str, aside: str = "") -> Speaker | None:
 
 def _stripped(words: str) -> str:
     """The phrase without conjunctions before it, and adverbs and auxiliaries behind it."""
-    phrase = " ".join(words.strip(" ,").split())
+    phrase = " ".join(re.sub(r"^[\W_]+", "", words).strip(" ,").split())
     if opening := _OPENING.match(phrase + " "):
         phrase = phrase[opening.end() :]
     tokens = phrase.split()
@@ -137,7 +137,7 @@ def _named(tokens: list[str]) -> Speaker | None:
         titles = titles[1:]
     written, named = " ".join(tokens), " ".join(name)
     form: Form = "person" if role or len(name) > 1 and not _is_body(named) else "group"
-    if form == "group" and (is_outlet(named) or name[-1].lower() in _PAPERS):
+    if not titles and (is_outlet(named) or name[-1].lower() in _PAPERS):
         return None
     return Speaker(name=named, form=form, role=" ".join(titles) or None, written=written)
 
@@ -160,7 +160,7 @@ def _group(phrase: str) -> Speaker | None:
     phrase = _PLACE_BEHIND.sub("", phrase)
     tokens = phrase.split()
     low = [token.lower() for token in tokens]
-    head = low[next((n for n, token in enumerate(low) if n and token in _PREPOSITIONS), len(low)) - 1]
+    head = low[next((n for n, token in enumerate(tokens) if n and _goes_behind(token)), len(low)) - 1]
     if head in _PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
         return None
     if head.endswith(("’s", "'s", "’", "'")) or is_outlet(phrase) or not head[-1].isalpha():
@@ -169,6 +169,16 @@ def _group(phrase: str) -> Speaker | None:
         role = re.sub(r"^(?:the|an?) ", "", phrase, flags=re.IGNORECASE) if head in _TITLES else None
         return Speaker(name=phrase, form="group", role=role, written=phrase)
     return None
+
+
+def _goes_behind(token: str) -> bool:
+    """Whether what a noun phrase is about has been said: "of", "by", "documenting"."""
+    return token in _PREPOSITIONS or token == "by" or (token.islower() and token.endswith("ing"))
+
+
+def is_title(head: str) -> bool:
+    """Whether a common noun is what one person is: "mayor", and not "county"."""
+    return head in _TITLES
 
 
 def speaks(head: str) -> bool:

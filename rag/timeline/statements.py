@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.types import Span
-from rag.timeline.quotes import COVER, Quotation, bare, covered
+from rag.timeline.quotes import COVER, Quotation, bare, covered, run_together
 from rag.timeline.speakers import Speaker, speaker_in, speaks
 from rag.timeline.verbs import CLAUSE, FINITE, FREE, PARTICIPLE, PHRASES, TOLD, verb_of
 
@@ -43,7 +43,7 @@ _STOP = re.compile(
 )
 _FINITE_CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did|ca|wo)\b"
-    r"|\w[’'](?:s|re|ll|d)\b|n[’']t\b"
+    r"|\b(?:it|he|she|that|there|what|who)[’']s\b|\w[’'](?:re|ll|d)\b|n[’']t\b"
 )
 _WHEN = r"(?:on|last|this|yesterday|today|earlier|later|shortly|again|afterwards|recently|once|also)\b"
 _WHERE = r"(?:in|at|during|after|before|to|by|via|through|from|outside|inside|near|with|when|while|as|for|following)\b"
@@ -65,9 +65,13 @@ _NOT_A_CLAUSE = re.compile(r"\s*(?:by|for|from|as|of|off|into)\b")
 _PREFACE = re.compile(
     r"\s*(?:In|On|At|After|Before|During|While|When|As|Of|For|With|By|Following|Despite|Asked|Under|Since|Last|[A-Z]?[a-z]+ing)\b"
 )
+# "OSTRICK, Jan 3, 2024 (NPA) - ", "BERLIN – "
+_DATELINE = re.compile(r"\s*[A-Z]{2}[^\n(.]{0,58}\([A-Z][\w/ .-]{1,30}\) ?[-–—:]\s|\s*[A-Z]{3}[A-Z ,/]* ?[–—-] ")
 _LEADING = re.compile(r"^[\s,.;:–—-]*(?:(?:and|but|while|whereas|that|But|And|However,)\s+)*")
 # What is denied lies behind, and so does the day that stands with it; what is announced may lie ahead.
 _BACKWARD = frozenset({"deny", "condemn", "denounce", "accuse", "criticise"})
+# The line by which a mail introduces the one that it answers.
+_MAIL = re.compile(r"[>\s]*On .{6,120}\bwrote:\s*$")
 _FEWEST_WORDS = 2
 _MOSTLY = 0.65
 # Verbs that introduce nothing but words as they were spoken.
@@ -122,6 +126,8 @@ def statements_in(text: str, unit: Span, quotations: Sequence[Quotation]) -> lis
         if unit.start <= q.span.start < unit.end
     ]
     words = " ".join(unit.of(text).split("\n")) if "\n" in unit.of(text) else unit.of(text)
+    if _MAIL.match(words):
+        return []
     shown = covered(words, inside)
     found: list[Said] = []
     free = 0
@@ -314,6 +320,8 @@ def _inserted(before: str, after: str) -> int:
 def _start_of_clause(shown: str, free: int, end: int) -> int:
     """Where the clause before an attribution begins: its sentence, or behind what was given to somebody else."""
     last = free
+    if not free and (dateline := _DATELINE.match(shown)):
+        last = min(dateline.end(), end)
     for match in re.finditer(rf"(?<=[\w){_Q}])[.;!?](?=\s)", shown[free:end]):
         if re.search(r"\w", shown[free + match.end() : end]) or _Q in shown[free + match.end() : end]:
             last = free + match.end()
@@ -337,7 +345,7 @@ def _around(shown: str, one: _Attribution, first: Span, following: int) -> _Cont
 def _either(shown: str, one: _Attribution, before: str, start: int, following: int) -> _Content | None:
     """Where the words are quoted: in front of "as he put it", or behind "in his words"."""
     if _Q in before:
-        return _Content((Span(start, one.start),), one.end)
+        return _Content((Span(start, start + len(re.sub(r"[,\s]*[Aa]s\s*$", "", before))),), one.end)
     after = shown[one.end : following]
     return _Content((Span(one.end, following),), following) if _Q in after else None
 
@@ -377,9 +385,8 @@ def _ahead(shown: str, one: _Attribution, following: int) -> _Content | None:
     start, marked = _start_of_content(after, one.verb)
     content = after[start:]
     if one.verb in CLAUSE and not marked and not one.ahead:
-        first = re.split(r"[;.]\s|,? (?:and|but) ", content)[0]
         gerund = one.verb in ("admit", "suggest") and re.match(r"\s*\w+ing\b", content)
-        if _NOT_A_CLAUSE.match(content) or not (_FINITE_CLAUSE.search(first) or gerund):
+        if _NOT_A_CLAUSE.match(content) or not (_opens_a_clause(content) or gerund):
             return None
     if one.verb == "go on" and not marked:
         return None
@@ -392,7 +399,7 @@ def _ahead(shown: str, one: _Attribution, following: int) -> _Content | None:
 
 def _opens_a_clause(content: str) -> bool:
     """Whether a subject and its verb come first, and not "of a strike that would cost millions"."""
-    first = re.split(r"[,;:]|\b(?:that|which|who|whose|where|when|if)\b", content, maxsplit=1)[0]
+    first = re.split(r"[,;:]|\b(?:that|which|who|whose|where|when|if|and|but)\b", content, maxsplit=1)[0]
     return _FINITE_CLAUSE.search(first) is not None
 
 
@@ -404,11 +411,20 @@ def _start_of_content(after: str, verb: str) -> tuple[int, bool]:
     if verb in TOLD and (hearer := _HEARER.match(after)):
         start = hearer.end()
     opening = re.match(rf"[^{_Q};]{{0,160}}?(?:\bthat\b|:(?=\s)|(?:^|,)(?=\s?{_Q}))", after[start:])
-    if opening is not None and not (_FINITE_CLAUSE.search(opening.group()) or _VERB.search(opening.group())):
+    if opening is not None and _is_introduction(opening.group()):
         return start + opening.end(), True
     if day := _DAY.match(after[start:]):
         start += day.end()
     return start, False
+
+
+def _is_introduction(opening: str) -> bool:
+    """Whether nothing but the occasion stands between a verb and "that": "the rooms that" are something else."""
+    before = re.sub(r"(?:\bthat|:)$", "", opening).strip()
+    if _FINITE_CLAUSE.search(before) or _VERB.search(before):
+        return False
+    known = _DAY.match(f" {before}") or _ADJUNCT.match(before) or re.match(r",|\w+ly\b", before)
+    return not re.search(r"\w", before) or not opening.endswith("that") or known is not None
 
 
 def _said(words: str, shown: str, unit: Span, one: _Attribution, content: _Content, free: int) -> Said | None:
@@ -423,8 +439,10 @@ def _said(words: str, shown: str, unit: Span, one: _Attribution, content: _Conte
         return None
     direct = COVER in hidden and (one.verb in _VERBATIM or total - plain >= _MOSTLY * total)
     around = _without(shown, free, spans, one)
-    text = " ".join(bare(part) if not _outside(span, shown) else " ".join(part.split()) for span, part in zip(spans, given, strict=True))
-    text = re.sub(r"[,;]+([”»\"’']?)$", r"\1", text.strip())
+    text = run_together(
+        bare(part) if not _outside(span, shown) else " ".join(part.split())
+        for span, part in zip(spans, given, strict=True)
+    )
     if content.thing and not direct:
         around += " " + text.partition(" that ")[0] if one.verb in _BACKWARD else ""
         text = f"{_verb_form(words, one)} {text}"
@@ -456,14 +474,16 @@ def _without(shown: str, free: int, spans: Sequence[Span], one: _Attribution) ->
     kept = list(shown)
     for span in spans:
         kept[span.start : span.end] = " " * (span.end - span.start)
+    if dateline := _DATELINE.match(shown):  # its day is that of the report
+        kept[: dateline.end()] = " " * dateline.end()
     end = max(span.end for span in spans)
     stop = end if one.start < spans[-1].start else _tail(shown, one.end)
-    return " ".join("".join(kept[start:stop]).replace(COVER, " ").split())
+    return " ".join("".join(kept[start:stop]).replace(COVER, " ").split()).strip(" ,")
 
 
 def _tail(shown: str, end: int) -> int:
     """Where the words on the occasion end behind a speaker."""
-    match = re.search(rf"[;{_Q}]|\.(?=\s|$)|, (?:and|but|adding|claiming|saying|while)\b", shown[end:])
+    match = re.search(rf"[;{_Q}]|\.(?=\s|$)|, (?:and|but|while|\w+ing)\b", shown[end:])
     return end + match.start() if match else len(shown)
 
 
