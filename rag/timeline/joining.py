@@ -20,6 +20,8 @@ _IN_ONE_DOCUMENT, _IN_ONE_REPORT, _IN_TWO_REPORTS = 0.6, 0.5, 0.85
 _FEWEST_STEMS = 3
 _HELD, _FEWEST_HELD = 0.75, 5
 _SPELLED_ALIKE = 0.8
+# Share of common characters, for what is too short to share stems: "This will make us more vulnerable".
+_WORDED_ALIKE = 0.85
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ def _are_one(one: Placed, other: Placed) -> bool:
         return False
     if not _one_speaker(one, other):
         return False
-    if folded(one.said.words) == folded(other.said.words):
+    words = folded(one.said.words), folded(other.said.words)
+    if words[0] == words[1]:
         return len(one.stems) >= _FEWEST_STEMS or one.origin == other.origin
+    if one.origin == other.origin and SequenceMatcher(None, *words).ratio() >= _WORDED_ALIKE:
+        return True
     if min(len(one.stems), len(other.stems)) < _FEWEST_STEMS:
         return False
     common = len(one.stems & other.stems)
@@ -90,6 +95,5 @@ def _one_speaker(one: Placed, other: Placed) -> bool:
     first, second = one.said.speaker, other.said.speaker
     if SequenceMatcher(None, first.surname, second.surname).ratio() >= _SPELLED_ALIKE:
         return True
-    return one.origin == other.origin and "person" not in (first.form, second.form) or (
-        one.origin == other.origin and "pronoun" in (first.form, second.form)
-    )
+    forms = {first.form, second.form}
+    return one.origin == other.origin and ("pronoun" in forms or "person" not in forms)
