@@ -40,7 +40,9 @@ DEVELOPED = (
     ),
     case(
         "“We will not sell a single tree,” said Dr Ivo Marran, director of the Tilde Forest Trust, in Kestrel Bay.",
-        Said("sell a single tree", "Ivo Marran", "direct", role="director of the Tilde Forest Trust", place="Kestrel Bay"),
+        Said(
+            "sell a single tree", "Ivo Marran", "direct", role="director of the Tilde Forest Trust", place="Kestrel Bay"
+        ),
     ),
     case(
         "“The ice is thinner than it looks,” harbour master Runa Holm said, “and nobody should walk on it.”",
@@ -123,7 +125,8 @@ DEVELOPED = (
         Said("Growth will return", "the central bank", "direct"),
     ),
     case(
-        "The minister said the bridge was safe, but engineer Paul Arden told the committee that two bolts were missing.",
+        "The minister said the bridge was safe, but engineer Paul Arden told the committee that two bolts "
+        "were missing.",
         Said("the bridge was safe", "The minister", "indirect"),
         Said("two bolts were missing", "Paul Arden", "indirect", role="engineer"),
     ),
@@ -140,7 +143,8 @@ DEVELOPED = (
         Said("Our boats are old", "Ole Brekke", "direct", role="fishermen’s leader", place="gate"),
     ),
     case(
-        "President Amadou Sy spoke for an hour. “There will be elections in June,” he promised. “Nobody will stop them.”",
+        "President Amadou Sy spoke for an hour. “There will be elections in June,” he promised. “Nobody will stop "
+        "them.”",
         Said("elections in June", "Amadou Sy", "direct", role="President"),
     ),
     case(
@@ -161,7 +165,7 @@ DEVELOPED = (
         published="2024-03-18",
     ),
     case(
-        "\"I never signed it,\" Mayor Bo Lindt insisted. His deputy, Ada Frost, said nothing.",
+        '"I never signed it," Mayor Bo Lindt insisted. His deputy, Ada Frost, said nothing.',
         Said("never signed it", "Bo Lindt", "direct", role="Mayor"),
     ),
     case(

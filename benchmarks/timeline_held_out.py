@@ -78,7 +78,14 @@ HELD_OUT = (
     ),
     case(
         "Speaking at a rally in Tarnow on Sunday, opposition candidate Mira Solt vowed to cut the tax on bread.",
-        Said("cut the tax on bread", "Mira Solt", "indirect", role="opposition candidate", place="Tarnow", on="2023-09-24"),
+        Said(
+            "cut the tax on bread",
+            "Mira Solt",
+            "indirect",
+            role="opposition candidate",
+            place="Tarnow",
+            on="2023-09-24",
+        ),
         published="2023-09-26",
     ),
     case(

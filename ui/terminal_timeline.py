@@ -36,7 +36,7 @@ def _paragraph(statement: Statement) -> str:
     who = ", ".join(part for part in (statement.speaker, statement.role) if part)
     place = f" ({statement.place})" if statement.place else ""
     words = " ".join(statement.statement.split())
-    said = f"“{words}”" if statement.kind == "direct" and not re.search("[“”«»\"]", words) else words
+    said = f"“{words}”" if statement.kind == "direct" and not re.search('[“”«»"]', words) else words
     markers = "".join(f"[{citation.marker}]" for citation in statement.citations)
     text = textwrap.fill(
         f"{who}{place}: {said} {markers}", _WIDTH, initial_indent=f"{day:<12}", subsequent_indent=_INDENT

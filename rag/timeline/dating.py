@@ -11,10 +11,14 @@ from index.dates.days import mentions
 from index.types import Dated
 
 # From here on a sentence speaks of who reported it.
-_REPORTED = re.compile(r",? (?:as |was |were )?(?:first )?(?:reported|quoted|cited|published)\b.*$|, [^,]{0,60}\breports\b[^,]{0,10}$")
+_REPORTED = re.compile(
+    r",? (?:as |was |were )?(?:first )?(?:reported|quoted|cited|published)\b.*$|, [^,]{0,60}\breports\b[^,]{0,10}$"
+)
 # A day without its year.
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_YEARLESS = re.compile(rf"\b(?:(?P<d1>\d{{1,2}}) (?P<m1>{_MONTHS})|(?P<m2>{_MONTHS}) (?P<d2>\d{{1,2}}))\b(?!,? \d{{4}})")
+_YEARLESS = re.compile(
+    rf"\b(?:(?P<d1>\d{{1,2}}) (?P<m1>{_MONTHS})|(?P<m2>{_MONTHS}) (?P<d2>\d{{1,2}}))\b(?!,? \d{{4}})"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,14 @@
-"""From what a search found to a timeline: the statements of its documents that are about the topic, joined and dated."""
+"""From what a search found to a timeline: the statements of its documents on the topic, joined and dated."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from index.embedder import Embedder, Vector
 from index.origin_records import Member
 from index.store import Index
-from index.types import Document, Passage, Span
+from index.types import Document, Span
 from rag.checking import CitedSpan
 from rag.evidence import Weight, cover, inverse_document_frequency
 from rag.retrieval import passes

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from index.types import Span
-from rag.timeline.speakers import Speaker, is_title, speaker_in, speaks
+from rag.timeline.nouns import is_title, speaks
+from rag.timeline.speakers import Speaker, speaker_in
 from rag.timeline.statements import Said
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
@@ -26,7 +27,9 @@ _NO_PERSON = frozenset(
     company group council court office ministry school university hospital hotel theatre museum park station airport
     bay forest house summit act treaty war world cup""".split()
 )
-_NAME = re.compile(rf"(?<![\w’'-])(?!(?:{_NO_NAME})\b){_TOKEN}(?:(?: (?:de|der|van|von|al|bin|di|la|le|el))? {_TOKEN}){{1,6}}")
+_NAME = re.compile(
+    rf"(?<![\w’'-])(?!(?:{_NO_NAME})\b){_TOKEN}(?:(?: (?:de|der|van|von|al|bin|di|la|le|el))? {_TOKEN}){{1,6}}"
+)
 _FEMALE = re.compile(r"\b(?:mrs|ms|miss|madam|lady|queen|princess|\w*woman|mother|sister|daughter|actress|nun)\b", re.I)
 _MALE = re.compile(r"\b(?:mr|sir|lord|king|prince|\w*man|father|brother|son|pope|imam|monk)\b", re.I)
 _PEOPLE = {"he": _FEMALE, "she": _MALE}
@@ -201,7 +204,9 @@ def _leads(before: str) -> list[str]:
     """The words before a name that can be its role: those behind the last small word that joins."""
     if office := re.search(r"\b\w+ of (?:the )?$", before):  # "Secretary of State Antony Blinken"
         return [office.group()] if is_title(office.group().split()[0].lower()) else []
-    words = re.split(r"\b(?:and|by|with|that|as|to|from|in|at|on|of|for|but|when|is|was|said|met)\b", before)[-1].lstrip()
+    words = re.split(r"\b(?:and|by|with|that|as|to|from|in|at|on|of|for|but|when|is|was|said|met)\b", before)[
+        -1
+    ].lstrip()
     return [words] if words.strip() else []
 
 

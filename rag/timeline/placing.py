@@ -7,11 +7,12 @@ import re
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 _NAME = rf"{_CAPITAL}[\w’'-]+(?:(?: of| de| la| am| upon)? {_CAPITAL}[\w’'-]+)*"
 _VENUE = (
-    r"(?:(?!press|news)[a-z’'-]+ ){0,2}(?:hall|parliament|court|courtroom|airport|station|school|church|hospital|harbour"
-    r"|square|embassy|stadium|university|library|theatre|market|prison|barracks|cathedral|mosque|gate|headquarters|hotel)"
+    r"(?:(?!press|news)[a-z’'-]+ ){0,2}(?:hall|parliament|court|courtroom|airport|station|school|church|hospital"
+    r"|harbour|square|embassy|stadium|university|library|theatre|market|prison|barracks|cathedral|mosque|gate|headquarters|hotel)"
 )
 _PLACE = re.compile(
-    rf"\b(?:in|at|outside|near|inside|from)(?: the| a)? (?P<name>{_NAME})(?!\w*\.\w)|\b(?:in|at|outside|inside|near) (?:the )?(?P<venue>{_VENUE})\b"
+    rf"\b(?:in|at|outside|near|inside)(?: the| a)? (?P<name>{_NAME})(?!\w*\.\w)"
+    rf"|\b(?:in|at|outside|inside|near) (?:the )?(?P<venue>{_VENUE})\b"
 )
 _NO_PLACE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"

@@ -86,7 +86,7 @@ def bare(quoted: str) -> str:
 
 
 def run_together(pieces: Iterable[str]) -> str:
-    """Pieces of what was said as one text: the comma before "she said" is a full stop where a sentence begins behind it."""
+    """Pieces of what was said as one text: a comma before "she said" is a full stop where a sentence begins behind."""
     text = ""
     for piece in pieces:
         if text and piece[:1].isupper():

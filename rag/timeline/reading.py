@@ -11,7 +11,6 @@ from rag.timeline.people import People
 from rag.timeline.quotes import Quotation, bare, quotations_in, run_together
 from rag.timeline.statements import Said, statements_in
 
-
 _TURN = re.compile(r"[*_]{0,2}(?P<name>[A-ZÀ-ÖØ-Þ][\w’'-]+(?: [A-ZÀ-ÖØ-Þ][\w’'-]+){0,3})[*_]{0,2}:[*_]{0,2}\s+")
 
 
@@ -79,9 +78,7 @@ def _turns(text: str, sentences: Sequence[Span], people: People) -> dict[int, li
         speaker = people.called(match["name"]) if match else None
         if match and speaker:
             words = " ".join(text[match.end() : span.end].split())
-            said = Said(
-                speaker=speaker, verb="say", words=words, kind="direct", span=span, around="", at=span.start
-            )
+            said = Said(speaker=speaker, verb="say", words=words, kind="direct", span=span, around="", at=span.start)
             found[span.start] = (speaker.name, [] if words.endswith(("?", "?**")) else [said])
     names = {name for name, _ in found.values()}
     return {start: said for start, (_, said) in found.items()} if len(names) > 1 else {}

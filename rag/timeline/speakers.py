@@ -7,40 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.origins.outlets import is_outlet
+from rag.timeline.nouns import BODIES, HONORIFICS, PAPERS, TITLES, speaks
 from rag.timeline.verbs import FINITE
 
 Form = Literal["person", "group", "pronoun"]
-_TITLES = frozenset(
-    """secretary general secretary-general minister president chancellor premier mayor governor senator ambassador chief
-    chairman chairwoman chair chairperson director spokesman spokeswoman spokesperson leader head commissioner king queen
-    prince princess pope bishop archbishop cardinal reverend imam rabbi judge justice attorney captain colonel major
-    lieutenant sergeant commander admiral marshal officer professor lecturer doctor nurse councillor councilor deputy vice
-    representative congressman congresswoman lawmaker envoy prosecutor lawyer coach trainer manager founder co-founder
-    ceo cfo boss economist analyst researcher scientist engineer historian author editor correspondent owner chairperson
-    administrator curator researcher coordinator treasurer sheriff inspector superintendent detective constable convener
-    organiser organizer resident farmer keeper master pm mp
-    advisor adviser""".split()
-)
-_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lady lord mr. mrs. ms. dr.".split())
-# They say nothing: papers, signs, and what cannot speak.
-_PAPERS = frozenset(
-    """report study survey letter sign poster banner article book statement document paper poll notice message email mail
-    note inscription headline text law rule rules constitution bible legend forecast story tradition plan plans timetable
-    schedule data figures figure results result website site page post posting video film song contract agreement treaty
-    map label release transcript reports sources source estimates records tests research analysis storm review programme
-    version edition press media newspaper newspapers magazine agency station broadcaster daily outlet outlets verdict ruling""".split()
-)
-_BODIES = frozenset(
-    """council ministry government police office company court party union commission committee board department embassy
-    firm hospital university school club team association federation authority authorities agency bank airline operator
-    army military navy kremlin parliament senate brigade coastguard service services county city town state village bloc
-    alliance foundation trust institute charity group groups organisation organization staff crew people residents
-    officials administration opposition church society league chamber regulator railway family families prosecution
-    defence defense house palace bureau tribunal clinic mission cabinet coalition campaign consortium makers""".split()
-)
-_AGENT = re.compile(r"(?:er|or|ist|ian|man|men|woman|women|person|people|ant|ents?|ers|ors|ists|ians|ants|yees?|witness(?:es)?"
-                    r"|mayors?|chiefs?|heads?|cooks?|experts?|critics?|parents?|tenants?|judges?|spokes\w+|locals|colleagues?"
-                    r"|ministers?|mother|father|neighbours?|neighbors?|nurses?|guards?|guides?|pilots?|monks?|priests?)$")  # fmt: skip
 _DETERMINERS = frozenset(
     """the a an one two three four five six seven eight nine ten several some many most both its his her their our all
     other another few dozens hundreds these those this that every each""".split()
@@ -61,7 +31,8 @@ _TIMES = frozenset(
 _OPENING = re.compile(
     r"(?:(?:[Ll]ater|[Mm]eanwhile|[Hh]owever|[Yy]esterday|[Tt]oday|[Aa]lso|[Tt]hen|[Ss]till|But|And|So|As|Yet|[Ee]arlier"
     r"|[Nn]ow|[Ff]inally|[Ii]nstead|[Aa]fterwards|[Ss]eparately|[Oo]nce|[Rr]ecently|[Aa]gain|While|When|After|Because"
-    r"|[Tt]herefore|[Ii]ndeed|[OoIi]n (?:[A-Z][a-z]+day|(?:\d{1,2} )?[A-Z][a-z]+(?: \d{1,2}(?:,? \d{4})?| \d{4})?(?: \d{4})?)"
+    r"|[Tt]herefore|[Ii]ndeed|[OoIi]n (?:[A-Z][a-z]+day|(?:\d{1,2} )?[A-Z][a-z]+"
+    r"(?: \d{1,2}(?:,? \d{4})?| \d{4})?(?: \d{4})?)"
     r"(?: (?:morning|afternoon|evening|night))?) )+"
 )
 _A_VERB = re.compile(FINITE)
@@ -132,19 +103,19 @@ def _named(tokens: list[str]) -> Speaker | None:
         return None
     if name[0].lower() in _DETERMINERS or not _TIMES.isdisjoint(token.lower() for token in name):
         return None
-    titles = [token for token in role if token.lower() not in _HONORIFICS]
+    titles = [token for token in role if token.lower() not in HONORIFICS]
     if titles and titles[0].lower() in {"the", "a", "an"}:
         titles = titles[1:]
     written, named = " ".join(tokens), " ".join(name)
     form: Form = "person" if role or len(name) > 1 and not _is_body(named) else "group"
-    if not titles and (is_outlet(named) or name[-1].lower() in _PAPERS):
+    if not titles and (is_outlet(named) or name[-1].lower() in PAPERS):
         return None
     return Speaker(name=named, form=form, role=" ".join(titles) or None, written=written)
 
 
 def _is_of_role(token: str) -> bool:
     low = token.lower()
-    return low in _TITLES or low in _HONORIFICS or (token[0].islower() and token not in _PARTICLES | _PREPOSITIONS)
+    return low in TITLES or low in HONORIFICS or (token[0].islower() and token not in _PARTICLES | _PREPOSITIONS)
 
 
 def _is_capital(token: str) -> bool:
@@ -152,7 +123,7 @@ def _is_capital(token: str) -> bool:
 
 
 def _is_body(name: str) -> bool:
-    return not _BODIES.isdisjoint(name.lower().split())
+    return not BODIES.isdisjoint(name.lower().split())
 
 
 def _group(phrase: str) -> Speaker | None:
@@ -161,12 +132,12 @@ def _group(phrase: str) -> Speaker | None:
     tokens = phrase.split()
     low = [token.lower() for token in tokens]
     head = low[next((n for n, token in enumerate(tokens) if n and _goes_behind(token)), len(low)) - 1]
-    if head in _PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
+    if head in PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
         return None
     if head.endswith(("’s", "'s", "’", "'")) or is_outlet(phrase) or not head[-1].isalpha():
         return None
     if low[0] in _DETERMINERS or _is_capital(tokens[0]) or speaks(head):
-        role = re.sub(r"^(?:the|an?) ", "", phrase, flags=re.IGNORECASE) if head in _TITLES else None
+        role = re.sub(r"^(?:the|an?) ", "", phrase, flags=re.IGNORECASE) if head in TITLES else None
         return Speaker(name=phrase, form="group", role=role, written=phrase)
     return None
 
@@ -174,16 +145,6 @@ def _group(phrase: str) -> Speaker | None:
 def _goes_behind(token: str) -> bool:
     """Whether what a noun phrase is about has been said: "of", "by", "documenting"."""
     return token in _PREPOSITIONS or token == "by" or (token.islower() and token.endswith("ing"))
-
-
-def is_title(head: str) -> bool:
-    """Whether a common noun is what one person is: "mayor", and not "county"."""
-    return head in _TITLES
-
-
-def speaks(head: str) -> bool:
-    """Whether a common noun is somebody who can say something: an office, a person, several."""
-    return head in _BODIES or head in _TITLES or (_AGENT.search(head) is not None and head not in _PAPERS)
 
 
 def _with_aside(speaker: Speaker, aside: str) -> Speaker:
@@ -198,7 +159,7 @@ def _with_aside(speaker: Speaker, aside: str) -> Speaker:
         role = re.sub(r"^(?:the|an?) ", "", speaker.name, flags=re.IGNORECASE)
         written = f"{speaker.written}, {aside}"
         return Speaker(name=named.name, form="person", role=role, written=written)
-    is_role = low[0] in _DETERMINERS | {"of"} or any(word in _TITLES or word in _BODIES for word in low)
+    is_role = low[0] in _DETERMINERS | {"of"} or any(word in TITLES or word in BODIES for word in low)
     if speaker.form == "person" and is_role and not speaker.role and not low[0].endswith("ing"):
         return replace(speaker, role=re.sub(r"^the ", "", aside), written=f"{speaker.written}, {aside}")
     return speaker

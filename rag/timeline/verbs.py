@@ -9,10 +9,10 @@ FREE = "say announce warn deny promise pledge vow predict urge demand condemn de
 # Somebody is named first who heard it.
 TOLD = "tell assure remind inform".split()
 # These mean something else too ("added two lanes"): a clause with its verb, "that", or a quotation must follow.
-CLAUSE = """add state claim argue insist maintain note observe conclude repeat reiterate recall reveal suggest write post
-    tweet reply respond answer declare assert remark comment complain joke continue elaborate clarify recount testify
-    estimate boast underline stress emphasise emphasize concede caution contend counter apologise apologize confirm
-    explain admit acknowledge allege proclaim muse shout whisper agree signal indicate""".split()
+CLAUSE = """add state claim argue insist maintain note observe conclude repeat reiterate recall reveal suggest write
+    post tweet reply respond answer declare assert remark comment complain joke continue elaborate clarify recount
+    testify estimate boast underline stress emphasise emphasize concede caution contend counter apologise apologize
+    confirm explain admit acknowledge allege proclaim muse shout whisper agree signal indicate""".split()
 # Of several words; they count as FREE.
 PHRASES = {
     "call for": "called for|calls for|calling for",
@@ -38,7 +38,9 @@ def _past(verb: str) -> str:
 
 def _forms(verb: str) -> tuple[str, str, str]:
     """Past, present of one, and participle."""
-    third = f"{verb[:-1]}ies" if re.search(r"[^aeou]y$", verb) else f"{verb}{'es' if verb.endswith(('s', 'sh')) else 's'}"
+    third = (
+        f"{verb[:-1]}ies" if re.search(r"[^aeou]y$", verb) else f"{verb}{'es' if verb.endswith(('s', 'sh')) else 's'}"
+    )
     stem = verb[:-1] if verb.endswith("e") else verb
     return _past(verb).replace("admited", "admitted"), third, f"{stem}ing".replace("admiting", "admitting")
 
