@@ -24,6 +24,7 @@ VERB = re.compile(rf"\b{FINITE}\b(?!-)")
 _PARTICIPLE = re.compile(rf", (?:and )?(?P<verb>{PARTICIPLE})\b(?=:| that\b|,? ?{_Q}|(?<=saying) )")
 # "has asserted", "also said": no subject of their own.
 _HELPING = re.compile(r"\s*(?:(?:who|has|have|had|also|later|then|\w+ly|even|already|still|once|again)\s+)*$")
+_HELPS = frozenset("has have had is was were".split())
 # Plurals that are written as verbs are: "member states", with a body before them.
 _NOUNS = frozenset({"states", "notes", "posts", "comments", "estimates", "remarks", "signals", "answers", "replies"})
 _QUOTED = re.compile(r"\bquot(?:ed|es|ing) (?P<who>[^,.;:]{3,60}?) as (?:saying|having said|telling)\b")
@@ -32,7 +33,7 @@ _WORDS_OF = re.compile(
     rf"\b[Ii]n (?:the words of (?P<of>[^,.;:{_Q}]+?)|(?P<whose>[^,.;:{_Q}]+?)[’']s? words)(?=,| [a-z]+ |\s?{_Q})"
 )
 _STOP = re.compile(
-    rf"[.,;:!?–—{_Q}]|\s-\s|\s(?:on|in|at|during|after|before|who|as|yesterday|today|to|when|while|by|last|this|and|but"
+    rf"[.,;:!?–—{_Q}]|\s-\s|\s(?:on|in|at|during|after|before|who|as|yesterday|today|(?<!mbassador )(?<!nvoy )to|when|while|by|last|this|and|but"
     r"|has|have|had|is|was|were|earlier|later|shortly|with|outside|following|via|through|over)\b"
 )
 
@@ -110,9 +111,10 @@ def _by_credits(flat: str) -> Iterator[Attribution]:
         opens = not re.search(r"\w", re.split(r"[.;]\s|\b(?:but|and|while)\b", flat[: match.start()])[-1])
         yield Attribution(match.start(), after[1], after[0], "according to", behind=not opens, ahead=opens)
     for match in _WORDS_OF.finditer(flat):
-        speaker = speaker_in(match["of"] or match["whose"])
-        if speaker is not None and _can_be_credited(speaker):
-            yield Attribution(match.start(), match.end(), speaker, "in the words of")
+        whose = speaker_in(match["whose"]) if match["whose"] else None
+        named = (whose, match.end()) if whose else _after(flat, match.start("of")) if match["of"] else None
+        if named is not None and _can_be_credited(named[0]):
+            yield Attribution(match.start(), named[1], named[0], "in the words of")
 
 
 def _can_be_credited(speaker: Speaker) -> bool:
@@ -146,10 +148,19 @@ def _joined(left: str, chunks: list[tuple[int, str]], speaker: Speaker) -> tuple
     start, border = chunks[-2]
     first = left[start : chunks[-1][0]].removesuffix("and")
     other = speaker_in(first) if first.strip() else None
-    if other is None or border in _SIDE:
+    if other is None or border in _SIDE or not _names_a_second(other, speaker):
         return None
     name = f"{other.name} and {speaker.name}"
     return Speaker(name=name, form="group", written=name), start + len(first) - len(first.lstrip())
+
+
+def _names_a_second(other: Speaker, speaker: Speaker) -> bool:
+    """Whether "A and B" are two: not "academic and professor Ada Holt", nor the end of another sentence."""
+    words = re.sub(r"^(?:both |the |its |their )+", "", other.name, flags=re.IGNORECASE).split()
+    if words and all(word[0].isupper() for word in words):
+        return speaker.form != "person" or other.form == "person" or len(words) == 1
+    names_one = bool(words) and len(words) <= 3 and (words[0][0].isupper() or speaks(words[-1].lower()))
+    return speaker.form == "group" and names_one
 
 
 def _parted(left: str, chunks: list[tuple[int, str]], *, relative: bool) -> tuple[Speaker, int] | None:
@@ -183,6 +194,8 @@ def _after(flat: str, start: int) -> tuple[Speaker, int] | None:
         name = {"him": "he", "her": "she", "them": "they"}[pronoun.group()]
         return Speaker(name=name, form="pronoun", written=pronoun.group()), begin + pronoun.end()
     stop = _STOP.search(flat, begin)
+    if stop and stop.group().strip() in _HELPS:  # "says it is": the clause has begun
+        return None
     end = stop.start() if stop else len(flat)
     aside = ""
     if stop and stop.group() == ",":

@@ -25,8 +25,8 @@ _DAY = re.compile(
     r"(?: \d{1,2}\b)?(?:,? \d{4}\b)?)(?: (?:morning|afternoon|evening|night))?,?"
 )
 _HEARER = re.compile(
-    r"\s(?:him|her|them|it|us|me|(?:(?:the|a|an|his|her|their|its) )?[\w’'-]+(?: (?!(?:that|to|of|it|he|she|they|the|a|"
-    r"there|in|on|at|last|this|yesterday)\b)[A-Za-z][\w’'-]*){0,4})"
+    r"\s(?:him|her|them|it|us|me|(?:[Tt]he )?[A-Z][\w’'.-]*(?: (?:of )?[A-Z][\w’'.-]*){0,4}"
+    r"|(?:the|a|an|his|her|their|its) [\w-]+(?: of (?:the )?[\w-]+)?|(?!to\b)[a-z][\w-]*)\b"
 )
 _NO_STATEMENT = re.compile(
     r"\s*(?:goodbye|good-bye|hello|farewell|nothing|little|so\b|no more|a (?:word|prayer)|grace|thank|to be\b|by\b"
@@ -40,7 +40,7 @@ _PREFACE = re.compile(
 # "OSTRICK, Jan 3, 2024 (NPA) - ", "BERLIN – "
 # "OSTRICK, Jan 3, 2024 (NPA) - ", "BERLIN – "
 DATELINE = re.compile(r"\s*[A-Z]{2}[^\n(.]{0,58}\([A-Z][\w/ .-]{1,30}\) ?[-–—:]\s|\s*[A-Z]{3}[A-Z ,/]* ?[–—-] ")
-LEADING = re.compile(r"^[\s,.;:–—-]*(?:(?:and|but|while|whereas|that|But|And|However,)\s+)*")
+LEADING = re.compile(r"^[\s,.;:–—-]*(?:(?:and|but|while|whereas|But|And|However,)\s+)*")
 # Verbs that introduce nothing but words as they were spoken.
 VERBATIM = frozenset({"put it", "in the words of"})
 _FEWEST_WORDS = 2
@@ -64,9 +64,15 @@ def content_of(shown: str, one: Attribution, free: int, following: int) -> Conte
     quoted = re.search(rf"{_Q}[\s,]*(?:\bas\s|[–—-]\s)?$", before)
     if one.verb in VERBATIM:
         return _either(shown, one, before, start, following)
+    elsewhere = one.verb in CLAUSE and re.match(r"\s*(?:to|by|for|from|as|of|off|into)\b", after)
+    if elsewhere and not quoted and not re.search(rf"\bthat\b|{_Q}", after):
+        return None
     if quoted and not one.ahead:
         begin = start + (re.search(_Q, before).start() if _is_bridge(before) else 0)  # type: ignore[union-attr]
         return _around(shown, one, Span(begin, one.start), following)
+    goes_on = re.match(r"\s?,(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)", after)
+    if one.behind and goes_on and re.search(r"\w,\s*$", before):
+        return Content((Span(start, one.start), Span(one.end + goes_on.end(), following)), following)
     if one.behind:
         return Content((Span(start, one.start),), one.end) if _is_clause(before) else None
     if not one.ahead and (inserted := _inserted(before, after)):
@@ -116,7 +122,11 @@ def _either(shown: str, one: Attribution, before: str, start: int, following: in
     if _Q in before:
         return Content((Span(start, start + len(re.sub(r"[,\s]*[Aa]s\s*$", "", before))),), one.end)
     after = shown[one.end : following]
-    return Content((Span(one.end, following),), following) if _Q in after else None
+    quoted = after.find(_Q)
+    if quoted < 0:
+        return None
+    begin = one.end if _FINITE_CLAUSE.search(after[:quoted]) or len(after[:quoted].split()) > 2 else one.end + quoted
+    return Content((Span(begin, following),), following)
 
 
 def _is_clause(before: str) -> bool:
@@ -163,6 +173,8 @@ def _ahead(shown: str, one: Attribution, following: int) -> Content | None:
         return None
     takes_a_thing = one.verb in FREE[1:] or one.verb in PHRASES or one.verb in TOLD
     thing = one.verb == "deny" or (not marked and takes_a_thing and not _opens_a_clause(content))
+    if thing and one.verb in TOLD:  # "told residents to boil their water"
+        start = 0
     return Content((Span(one.end + start, following),), following, thing)
 
 
@@ -193,4 +205,4 @@ def _is_introduction(opening: str) -> bool:
     if _FINITE_CLAUSE.search(before) or VERB.search(before):
         return False
     known = _DAY.match(f" {before}") or _ADJUNCT.match(before) or re.match(r",|\w+ly\b", before)
-    return not re.search(r"\w", before) or not opening.endswith("that") or known is not None
+    return not re.search(r"\w", before) or known is not None

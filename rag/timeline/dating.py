@@ -38,7 +38,7 @@ def said_on(around: str, published: Dated) -> SaidOn:
     stated = {day for mention in mentions(around) if len(mention.fitting) == 1 for day in mention.fitting}
     if stated:
         return _stated(stated, around, published)
-    relative = [found for found in resolve_relative(around, published) if found.value or found.end is None]
+    relative = resolve_relative(around, published)
     days = {found.value for found in relative if found.value and found.value == found.end}
     if len(days) == 1:
         (found,) = [found for found in relative if found.value in days][:1]
@@ -52,6 +52,10 @@ def _stated(days: set[date], around: str, published: Dated) -> SaidOn:
     if len(days) > 1:
         return SaidOn(None, "several days are named")
     (day,) = days
+    counted = resolve_relative(around, published if published.day else Dated(value=day))
+    others = [one.span.of(around) for one in counted if one.value != day or one.end != day]
+    if any(not day.strftime("%A") in each.title() for each in others):
+        return SaidOn(None, f"{day} and “{others[0]}” are named")
     words = next(mention.span.of(around) for mention in mentions(around) if day in mention.fitting)
     if published.day is not None and day > published.day:
         return SaidOn(None, f"“{words}” lies after the publication on {published.day}")

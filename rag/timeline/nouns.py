@@ -12,7 +12,7 @@ TITLES = frozenset(
     councilor deputy vice representative congressman congresswoman lawmaker envoy prosecutor lawyer coach trainer
     manager founder co-founder ceo cfo boss economist analyst researcher scientist engineer historian author editor
     correspondent owner administrator curator coordinator treasurer sheriff inspector superintendent detective
-    constable convener organiser organizer resident farmer keeper master pm mp advisor adviser""".split()
+    constable convener organiser organizer resident farmer keeper master undersecretary pm mp advisor adviser""".split()
 )
 HONORIFICS = frozenset("mr mrs ms miss dr sir dame lady lord mr. mrs. ms. dr.".split())
 # They say nothing: papers, signs, and what cannot speak.

@@ -25,13 +25,14 @@ _NO_PERSON = frozenset(
     """states kingdom nations union republic america africa europe asia sea street road square hall bridge party press
     agency times post news courier radio island islands lake river city county town league alliance trust steel bank
     company group council court office ministry school university hospital hotel theatre museum park station airport
-    bay forest house summit act treaty war world cup""".split()
+    bay forest house summit act treaty war world cup environment canada australia zealand korea germany france britain
+    england scotland ireland russia ukraine japan india iran iraq israel arabia poland sweden norway""".split()
 )
 _NAME = re.compile(
     rf"(?<![\w’'-])(?!(?:{_NO_NAME})\b){_TOKEN}(?:(?: (?:de|der|van|von|al|bin|di|la|le|el))? {_TOKEN}){{1,6}}"
 )
 _FEMALE = re.compile(r"\b(?:mrs|ms|miss|madam|lady|queen|princess|\w*woman|mother|sister|daughter|actress|nun)\b", re.I)
-_MALE = re.compile(r"\b(?:mr|sir|lord|king|prince|\w*man|father|brother|son|pope|imam|monk)\b", re.I)
+_MALE = re.compile(r"\b(?:mr|sir|lord|king|prince|(?!\w*woman)\w*man|father|brother|son|pope|imam|monk)\b", re.I)
 _PEOPLE = {"he": _FEMALE, "she": _MALE}
 # How far back a pronoun reaches, in sentences.
 _BACK = 3
@@ -144,10 +145,17 @@ class People:
             if len(named) > 1:
                 named = self._prominent(named, start, at)
             if len(named) == 1:
-                return self._known(next(iter(named.values())).speaker, at)
+                (mention,) = named.values()
+                return self._known(mention.speaker, at) if self._is_sure(mention) else None
             if named or first - back <= 0:
                 return None
         return None
+
+    def _is_sure(self, mention: _Mention) -> bool:
+        """Whether two words with capitals are a person: with a role, as a speaker, or as what a sentence opens with."""
+        name = self._full(mention.speaker)
+        spoken = any(self._full(each.speaker) == name for each in self._spoken)
+        return spoken or name in self._roles or mention.at in self._starts
 
     def _prominent(self, named: dict[str, _Mention], start: int, at: int) -> dict[str, _Mention]:
         """Of several the one with whom their sentence opens, if nobody else has spoken last."""
@@ -187,6 +195,8 @@ def _mentioned(text: str, sentence: Span) -> list[_Mention]:
     for match in _NAME.finditer(text, sentence.start, sentence.end):
         before = re.search(r"(?:[\w’'-]+ ){0,4}$", text[sentence.start : match.start()])
         speaker = None
+        if _of_something(text, match):
+            continue
         for lead in _leads(before.group() if before else ""):
             speaker = speaker_in(lead + match.group())
             if speaker is not None and not (speaker.role and speaks(speaker.role.split()[-1].lower())):
@@ -200,10 +210,18 @@ def _mentioned(text: str, sentence: Span) -> list[_Mention]:
     return found
 
 
+def _of_something(text: str, match: re.Match[str]) -> bool:
+    """Whether a name of three words and more is that of what an office is in: "University of Texas Arlington"."""
+    before = re.search(r"(\w+) of (?:the )?$", text[max(0, match.start() - 40) : match.start()])
+    return before is not None and not is_title(before[1].lower()) and len(match.group().split()) > 2
+
+
 def _leads(before: str) -> list[str]:
     """The words before a name that can be its role: those behind the last small word that joins."""
     if office := re.search(r"\b\w+ of (?:the )?$", before):  # "Secretary of State Antony Blinken"
         return [office.group()] if is_title(office.group().split()[0].lower()) else []
+    if before.endswith("of "):
+        return []
     words = re.split(r"\b(?:and|by|with|that|as|to|from|in|at|on|of|for|but|when|is|was|said|met)\b", before)[
         -1
     ].lstrip()

@@ -15,7 +15,7 @@ _LONGEST_CHARS = 2_500
 _CLOSERS = {"“": "”»", "„": "“”", "«": "»”", '"': '"”', "‘": "’", "'": "'"}
 _OPENER = re.compile(r"[“„«\"]|(?<![\w’'])[‘'](?=\w)")
 _STRAY = re.compile(r"[”»]")
-_EDGE = re.compile(r"^[\s“”„«»\"‘’']+|[\s“”„«»\"‘’']+$")
+_EDGE = re.compile(r"^[\s“”„«»\"‘’']+|[\s“”„«»\"‘’']+[.,;]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,17 +86,19 @@ def _person(phrase: str) -> Speaker | None:
     """Somebody with a name of his own: behind a role, or of two words and more."""
     tokens = phrase.split()
     behind = next((n for n, t in enumerate(tokens) if n and t in _PREPOSITIONS), len(tokens))
-    return _named(tokens[:behind]) or _named(tokens)
+    named = _named(tokens[:behind]), _named(tokens)
+    return next((each for each in named if each and each.form == "person"), named[0] or named[1])
 
 
 def _named(tokens: list[str]) -> Speaker | None:
     last = max((n for n, token in enumerate(tokens) if _is_of_role(token)), default=-1)
     name, role = tokens[last + 1 :], tokens[: last + 1]
     if name and name[0] in _PREPOSITIONS:  # "Secretary of State Antony Blinken"
-        capitals = [n for n, token in enumerate(name) if token[0].isupper()]
-        if len(capitals) < 3 or capitals[-2] != len(name) - 2:
+        if not role:
             return None
-        name, role = name[-2:], [*role, *name[:-2]]
+        name, role = _parted(name, role)
+    elif role and not all(_is_capital(token) or token in _PARTICLES for token in name):
+        name, role = _parted(name, role)
     if not name or not all(_is_capital(token) or token in _PARTICLES for token in name):
         return None
     if role and (role[-1] in _PREPOSITIONS or any(_A_VERB.fullmatch(token) for token in role)):
@@ -104,13 +106,22 @@ def _named(tokens: list[str]) -> Speaker | None:
     if name[0].lower() in _DETERMINERS or not _TIMES.isdisjoint(token.lower() for token in name):
         return None
     titles = [token for token in role if token.lower() not in HONORIFICS]
-    if titles and titles[0].lower() in {"the", "a", "an"}:
+    while titles and (titles[0].lower() in {"the", "a", "an"} or titles[0][0].isdigit()):
         titles = titles[1:]
+    # What stands before the name of a picture is no office: "images", "exhibits".
+    if titles and titles[-1].islower() and titles[-1].endswith("s") and not speaks(titles[-1]):
+        return None
     written, named = " ".join(tokens), " ".join(name)
     form: Form = "person" if role or len(name) > 1 and not _is_body(named) else "group"
     if not titles and (is_outlet(named) or name[-1].lower() in PAPERS):
         return None
     return Speaker(name=named, form=form, role=" ".join(titles) or None, written=written)
+
+
+def _parted(name: list[str], role: list[str]) -> tuple[list[str], list[str]]:
+    """Behind the name of an office: its last two words are a person's if it has three and more with capitals."""
+    behind = [token for token in name[-3:] if _is_capital(token)]
+    return (name[-2:], [*role, *name[:-2]]) if len(behind) == 3 else ([], role)
 
 
 def _is_of_role(token: str) -> bool:
@@ -132,7 +143,7 @@ def _group(phrase: str) -> Speaker | None:
     tokens = phrase.split()
     low = [token.lower() for token in tokens]
     head = low[next((n for n, token in enumerate(tokens) if n and _goes_behind(token)), len(low)) - 1]
-    if head in PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
+    if (tokens[0].lower() in TITLES and not head.endswith("s")) or head in PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
         return None
     if head.endswith(("’s", "'s", "’", "'")) or is_outlet(phrase) or not head[-1].isalpha():
         return None

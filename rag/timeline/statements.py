@@ -23,6 +23,7 @@ Kind = Literal["direct", "indirect"]
 _BACKWARD = frozenset({"deny", "condemn", "denounce", "accuse", "criticise"})
 # The line by which a mail introduces the one that it answers.
 _MAIL = re.compile(r"[>\s]*On .{6,120}\bwrote:\s*$")
+_TRAILING = re.compile(r"[\s,;–—-]*(?:[\s,;]\b(?:and|but|while|whereas))?[\s,;–—-]*$")
 _FEWEST_WORDS = 2
 # Share of quoted words from which a statement is a direct one.
 _MOSTLY = 0.65
@@ -136,5 +137,5 @@ def _trimmed(words: str, span: Span) -> Span:
     """Without the conjunction before, and the comma behind."""
     opening = LEADING.match(span.of(words))
     start = span.start + (opening.end() if opening else 0)
-    end = max(start, span.start + len(span.of(words).rstrip(" ,;–—-")))
+    end = max(start, span.start + len(_TRAILING.sub("", span.of(words))))
     return Span(start, end)
