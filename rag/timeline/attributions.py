@@ -33,7 +33,8 @@ _WORDS_OF = re.compile(
     rf"\b[Ii]n (?:the words of (?P<of>[^,.;:{_Q}]+?)|(?P<whose>[^,.;:{_Q}]+?)[’']s? words)(?=,| [a-z]+ |\s?{_Q})"
 )
 _STOP = re.compile(
-    rf"[.,;:!?–—{_Q}]|\s-\s|\s(?:on|in|at|during|after|before|who|as|yesterday|today|(?<!mbassador )(?<!nvoy )to|when|while|by|last|this|and|but"
+    rf"[.,;:!?–—{_Q}]|\s-\s|\s(?:on|in|at|during|after|before|who"
+    r"|as|yesterday|today|(?<!mbassador )(?<!nvoy )to|when|while|by|last|this|and|but"
     r"|has|have|had|is|was|were|earlier|later|shortly|with|outside|following|via|through|over)\b"
 )
 
@@ -86,8 +87,8 @@ def _by_verbs(flat: str) -> Iterator[Attribution]:
                 continue
             last = Attribution(start, match.end(), speaker, verb)
             yield last
-        elif last is not None and (start := _coordinated(flat, last.end, match)) is not None:
-            yield Attribution(start, match.end(), last.speaker, verb, ahead=True, follows=True)
+        elif last is not None and (joint := _coordinated(flat, last.end, match)) is not None:
+            yield Attribution(joint, match.end(), last.speaker, verb, ahead=True, follows=True)
         elif re.search(rf"(?:{_Q}\s?,?|,)\s?$", flat[: match.start()]) and (after := _after(flat, match.end())):
             speaker, end = after
             yield Attribution(match.start(), end, speaker, verb, behind=True)

@@ -70,7 +70,9 @@ def content_of(shown: str, one: Attribution, free: int, following: int) -> Conte
     if quoted and not one.ahead:
         begin = start + (re.search(_Q, before).start() if _is_bridge(before) else 0)  # type: ignore[union-attr]
         return _around(shown, one, Span(begin, one.start), following)
-    goes_on = re.match(r"\s?,(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)", after)
+    goes_on = re.match(
+        r"\s?,(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)", after
+    )
     if one.behind and goes_on and re.search(r"\w,\s*$", before):
         return Content((Span(start, one.start), Span(one.end + goes_on.end(), following)), following)
     if one.behind:
@@ -173,8 +175,10 @@ def _ahead(shown: str, one: Attribution, following: int) -> Content | None:
         return None
     takes_a_thing = one.verb in FREE[1:] or one.verb in PHRASES or one.verb in TOLD
     thing = one.verb == "deny" or (not marked and takes_a_thing and not _opens_a_clause(content))
-    if thing and one.verb in TOLD:  # "told residents to boil their water"
-        start = 0
+    if thing and one.verb in TOLD:
+        if not re.match(r"\s*to\b", content):  # "told Holt about the flood" does not say what
+            return None
+        start = 0  # "told residents to boil their water"
     return Content((Span(one.end + start, following),), following, thing)
 
 

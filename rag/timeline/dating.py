@@ -54,7 +54,7 @@ def _stated(days: set[date], around: str, published: Dated) -> SaidOn:
     (day,) = days
     counted = resolve_relative(around, published if published.day else Dated(value=day))
     others = [one.span.of(around) for one in counted if one.value != day or one.end != day]
-    if any(not day.strftime("%A") in each.title() for each in others):
+    if any(day.strftime("%A") not in each.title() for each in others):
         return SaidOn(None, f"{day} and “{others[0]}” are named")
     words = next(mention.span.of(around) for mention in mentions(around) if day in mention.fitting)
     if published.day is not None and day > published.day:

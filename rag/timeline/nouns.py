@@ -12,7 +12,12 @@ TITLES = frozenset(
     councilor deputy vice representative congressman congresswoman lawmaker envoy prosecutor lawyer coach trainer
     manager founder co-founder ceo cfo boss economist analyst researcher scientist engineer historian author editor
     correspondent owner administrator curator coordinator treasurer sheriff inspector superintendent detective
-    constable convener organiser organizer resident farmer keeper master undersecretary pm mp advisor adviser""".split()
+    constable convener organiser organizer resident farmer keeper master undersecretary pm mp advisor adviser
+    conductor actor actress singer musician painter poet sculptor baker butcher fisherman teacher headteacher
+    shopkeeper innkeeper caretaker driver sailor skipper pilot biologist physicist chemist surgeon midwife student
+    pensioner striker goalkeeper referee photographer designer architect builder carpenter landlord witness survivor
+    activist campaigner volunteer firefighter policeman policewoman paramedic diver climber ranger gardener brewer
+    miner""".split()
 )
 HONORIFICS = frozenset("mr mrs ms miss dr sir dame lady lord mr. mrs. ms. dr.".split())
 # They say nothing: papers, signs, and what cannot speak.

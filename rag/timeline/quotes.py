@@ -13,7 +13,8 @@ COVER = "\ue000"
 # An open mark that is not closed within so many characters is a slip.
 _LONGEST_CHARS = 2_500
 _CLOSERS = {"“": "”»", "„": "“”", "«": "»”", '"': '"”', "‘": "’", "'": "'"}
-_OPENER = re.compile(r"[“„«\"]|(?<![\w’'])[‘'](?=\w)")
+# "I ’ll", as tokenised texts have it, opens nothing.
+_OPENER = re.compile(r"[“„«\"]|(?<![\w’'])[‘'](?=\w)(?!(?:ll|s|re|ve|d|m|t)\b)")
 _STRAY = re.compile(r"[”»]")
 _EDGE = re.compile(r"^[\s“”„«»\"‘’']+|[\s“”„«»\"‘’']+[.,;]?\s*$")
 

@@ -36,6 +36,11 @@ _OPENING = re.compile(
     r"(?: (?:morning|afternoon|evening|night))?) )+"
 )
 _A_VERB = re.compile(FINITE)
+# "In a letter on 3 May 2021 the mayor": the occasion, without a comma behind it.
+_OCCASION = re.compile(
+    r"(?:In|On|At|After|During|Earlier|Later|Last|This|Since)\b.*"
+    r"\b(?:\d{4}|[A-Z][a-z]+day|morning|afternoon|evening|night|week|month|year)\s+(?=\S)"
+)
 _HELPING = frozenset("has have had also later then earlier already still again once even just now first".split())
 _PRONOUNS = frozenset("he she they it".split())
 _NOBODY = frozenset("nobody none noone no neither".split())
@@ -74,8 +79,8 @@ def speaker_in(words: str, aside: str = "") -> Speaker | None:
 def _stripped(words: str) -> str:
     """The phrase without conjunctions before it, and adverbs and auxiliaries behind it."""
     phrase = " ".join(re.sub(r"^[\W_]+", "", words).strip(" ,").split())
-    if opening := _OPENING.match(phrase + " "):
-        phrase = phrase[opening.end() :]
+    for opening in (_OPENING, _OCCASION):
+        phrase = opening.sub("", phrase + " ", count=1).strip() if opening.match(phrase + " ") else phrase
     tokens = phrase.split()
     while tokens and (tokens[-1] in _HELPING or (tokens[-1].islower() and tokens[-1].endswith("ly"))):
         tokens.pop()
@@ -143,7 +148,13 @@ def _group(phrase: str) -> Speaker | None:
     tokens = phrase.split()
     low = [token.lower() for token in tokens]
     head = low[next((n for n, token in enumerate(tokens) if n and _goes_behind(token)), len(low)) - 1]
-    if (tokens[0].lower() in TITLES and not head.endswith("s")) or head in PAPERS or head in _DETERMINERS or head in _TIMES or head in _PREPOSITIONS:
+    if (
+        (tokens[0].lower() in TITLES and not head.endswith("s"))
+        or head in PAPERS
+        or head in _DETERMINERS
+        or head in _TIMES
+        or head in _PREPOSITIONS
+    ):
         return None
     if head.endswith(("’s", "'s", "’", "'")) or is_outlet(phrase) or not head[-1].isalpha():
         return None

@@ -111,7 +111,8 @@ def _outside(span: Span, shown: str) -> bool:
 
 def _verb_form(words: str, one: Attribution) -> str:
     """The verb as the sentence has it: "called for"."""
-    return re.findall(rf"{PARTICIPLE if one.follows else FINITE}\b", words[one.start : one.end])[-1]
+    found: list[str] = re.findall(rf"{PARTICIPLE if one.follows else FINITE}\b", words[one.start : one.end])
+    return found[-1]
 
 
 def _without(shown: str, free: int, spans: Sequence[Span], one: Attribution) -> str:

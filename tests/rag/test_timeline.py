@@ -35,7 +35,7 @@ NEWS = {
         "In a letter on 3 May 2021 harbour master Jonas Fenn wrote that the bridge would ruin the ferry. "
         "The report said the bridge was too low. Nobody said anything about the toll."
     ),
-    "radio/choir.txt": "The choir sings on Sunday\n1 March 2024\n\nConductor Elin Sorby said the choir would sing Bach.",
+    "radio/choir.txt": "The choir sings Bach\n1 March 2024\n\nConductor Elin Sorby said the choir would sing Bach.",
 }
 
 
@@ -50,7 +50,7 @@ def about(timeline: Timeline, words: str) -> Statement:
 
 
 def test_who_said_what_and_when(assistant: Assistant) -> None:
-    timeline = assistant.timeline("the bridge over the Velm")
+    timeline = assistant.timeline("the bridge")
     letter, cost = about(timeline, "ruin the ferry"), about(timeline, "2.4 million")
     assert (letter.speaker, letter.role, letter.kind) == ("Jonas Fenn", "harbour master", "indirect")
     assert (letter.said_on, letter.said_on_evidence) == (date(2021, 5, 3), "“3 May 2021”")
@@ -62,26 +62,26 @@ def test_who_said_what_and_when(assistant: Assistant) -> None:
 
 
 def test_the_days_are_in_order_and_the_unknown_ones_last(assistant: Assistant) -> None:
-    days = [each.said_on for each in assistant.timeline("the bridge over the Velm").statements]
+    days = [each.said_on for each in assistant.timeline("the bridge").statements]
     known = [day for day in days if day]
     assert len(known) >= 2 and days == [*sorted(known), *[None] * (len(days) - len(known))]
 
 
 def test_what_a_copy_repeats_is_one_statement_of_one_report(assistant: Assistant) -> None:
-    cost = about(assistant.timeline("the bridge over the Velm"), "2.4 million")
+    cost = about(assistant.timeline("the bridge"), "2.4 million")
     assert [each.document_id for each in cost.citations] == ["courier/bridge.txt", "gazette/bridge.txt"]
     assert len(cost.origins) == 1
 
 
 def test_the_same_words_in_independent_reports_are_one_statement_of_both(assistant: Assistant) -> None:
-    waited = about(assistant.timeline("the bridge over the Velm"), "eleven years")
+    waited = about(assistant.timeline("the bridge"), "eleven years")
     documents = {each.document_id for each in waited.citations}
     assert documents == {"courier/bridge.txt", "gazette/bridge.txt", "herald/bridge.txt"}
     assert len(waited.origins) == 2 and waited.speaker == "Ada Reyhall" and waited.kind == "direct"
 
 
 def test_citations_are_exact(assistant: Assistant) -> None:
-    timeline = assistant.timeline("the bridge over the Velm")
+    timeline = assistant.timeline("the bridge")
     assert [each.marker for each in timeline.citations] == list(range(1, len(timeline.citations) + 1))
     for citation in timeline.citations:
         shown = assistant.show(citation.document_id)
@@ -92,7 +92,7 @@ def test_citations_are_exact(assistant: Assistant) -> None:
 
 
 def test_only_what_is_about_the_topic(assistant: Assistant) -> None:
-    bridge, choir = assistant.timeline("the bridge over the Velm"), assistant.timeline("choir sings Bach")
+    bridge, choir = assistant.timeline("the bridge"), assistant.timeline("choir sings Bach")
     assert "Elin Sorby" not in {each.speaker for each in bridge.statements}
     assert [each.speaker for each in choir.statements] == ["Elin Sorby"]
 
@@ -106,7 +106,7 @@ def test_a_topic_of_which_nobody_speaks(assistant: Assistant, capsys: pytest.Cap
 
 def test_the_filters(assistant: Assistant) -> None:
     def documents(filters: Filters) -> set[str]:
-        found = assistant.timeline("the bridge over the Velm", filters=filters)
+        found = assistant.timeline("the bridge", filters=filters)
         return {each.document_id for each in found.citations}
 
     # Undated documents exist on any day, unless what they report was said later.
@@ -119,26 +119,26 @@ def test_the_filters(assistant: Assistant) -> None:
 def test_one_outlet_alone_is_cited(make_assistant: MakeAssistant, tmp_path: Path) -> None:
     sidecar = "folders:\n  courier: {outlet: The Courier}\n  gazette: {outlet: The Gazette}\n"
     assistant = make_assistant({**NEWS, "metadata.yaml": sidecar})
-    timeline = assistant.timeline("the bridge over the Velm", filters=Filters(outlet="The Gazette"))
+    timeline = assistant.timeline("the bridge", filters=Filters(outlet="The Gazette"))
     assert {each.document_id for each in timeline.citations} == {"gazette/bridge.txt"}
 
 
 def test_fewer_passages_lead_to_fewer_documents(assistant: Assistant) -> None:
-    few = assistant.timeline("the bridge over the Velm", k=1)
+    few = assistant.timeline("the bridge", k=1)
     assert {each.document_id for each in few.citations} < {
-        each.document_id for each in assistant.timeline("the bridge over the Velm").citations
+        each.document_id for each in assistant.timeline("the bridge").citations
     }
 
 
 def test_it_is_the_same_every_time(assistant: Assistant) -> None:
-    first, second = (assistant.timeline("the bridge over the Velm") for _ in range(2))
+    first, second = (assistant.timeline("the bridge") for _ in range(2))
     assert (first.statements, first.origins) == (second.statements, second.origins)
 
 
 def test_the_json(assistant: Assistant) -> None:
-    timeline = assistant.timeline("the bridge over the Velm", filters=Filters(as_of=date(2024, 4, 1)))
+    timeline = assistant.timeline("the bridge", filters=Filters(as_of=date(2024, 4, 1)))
     shape = json.loads(json.dumps(timeline_json(timeline)))
-    assert shape["topic"] == "the bridge over the Velm" and shape["filters"]["as_of"] == "2024-04-01"
+    assert shape["topic"] == "the bridge" and shape["filters"]["as_of"] == "2024-04-01"
     first, last = shape["statements"][0], shape["statements"][-1]
     wanted = "said_on said_on_evidence speaker role statement kind place citations origins published verb".split()
     assert set(wanted) <= set(first)
@@ -151,7 +151,7 @@ def test_the_json(assistant: Assistant) -> None:
 
 
 def test_the_terminal(assistant: Assistant, capsys: pytest.CaptureFixture[str]) -> None:
-    print_timeline(assistant.timeline("the bridge over the Velm"))
+    print_timeline(assistant.timeline("the bridge"))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "2021-05-03  Jonas Fenn, harbour master: the bridge would ruin the ferry. [1]"
     assert lines[1].strip() == "“3 May 2021”"
@@ -162,9 +162,7 @@ def test_the_terminal(assistant: Assistant, capsys: pytest.CaptureFixture[str]) 
 
 def test_the_command(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui.cli, "_open", lambda _: assistant)
-    done = CliRunner().invoke(
-        ui.cli.cli, ["timeline", "the bridge over the Velm", "-k", "5", "--as-of", "2024-03-15", "--json"]
-    )
+    done = CliRunner().invoke(ui.cli.cli, ["timeline", "the bridge", "-k", "5", "--as-of", "2024-03-15", "--json"])
     assert done.exit_code == 0, done.output
     shape = json.loads(done.stdout)
     assert shape["statements"] and shape["filters"]["as_of"] == "2024-03-15"
@@ -174,7 +172,7 @@ def test_the_command(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_statement_on_two_days_is_two(make_assistant: MakeAssistant) -> None:
     words = "Mayor Ada Reyhall said on {} May 2021 that the bridge over the Velm would be built of stone."
     assistant = make_assistant({f"{day}.txt": words.format(day) for day in (3, 7)})
-    days = [each.said_on for each in assistant.timeline("the bridge over the Velm").statements]
+    days = [each.said_on for each in assistant.timeline("the bridge").statements]
     assert days == [date(2021, 5, 3), date(2021, 5, 7)]
 
 
