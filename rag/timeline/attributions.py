@@ -25,6 +25,7 @@ _PARTICIPLE = re.compile(rf", (?:and )?(?P<verb>{PARTICIPLE})\b(?=:| that\b|,? ?
 # "has asserted", "also said": no subject of their own.
 _HELPING = re.compile(r"\s*(?:(?:who|has|have|had|also|later|then|\w+ly|even|already|still|once|again)\s+)*$")
 _HELPS = frozenset("has have had is was were".split())
+_LONGEST_ASIDE_CHARS = 160
 # Plurals that are written as verbs are: "member states", with a body before them.
 _NOUNS = frozenset({"states", "notes", "posts", "comments", "estimates", "remarks", "signals", "answers", "replies"})
 _QUOTED = re.compile(r"\bquot(?:ed|es|ing) (?P<who>[^,.;:]{3,60}?) as (?:saying|having said|telling)\b")
@@ -109,7 +110,9 @@ def _by_credits(flat: str) -> Iterator[Attribution]:
         after = _after(flat, match.end())
         if after is None or not _can_be_credited(after[0]):
             continue
-        opens = not re.search(r"\w", re.split(r"[.;]\s|\b(?:but|and|while)\b", flat[: match.start()])[-1])
+        opens = flat[match.start()] == "A" or not re.search(
+            r"\w", re.split(r"[.;]\s|\b(?:but|and|while)\b", flat[: match.start()])[-1]
+        )
         yield Attribution(match.start(), after[1], after[0], "according to", behind=not opens, ahead=opens)
     for match in _WORDS_OF.finditer(flat):
         whose = speaker_in(match["whose"]) if match["whose"] else None
@@ -166,13 +169,13 @@ def _names_a_second(other: Speaker, speaker: Speaker) -> bool:
 
 def _parted(left: str, chunks: list[tuple[int, str]], *, relative: bool) -> tuple[Speaker, int] | None:
     """A subject with words between commas behind it: a role, a name, an age, a clause."""
-    for back in (1,) if relative else (2, 3):
+    for back in (1,) if relative else (2, 3, 4, 5):
         if len(chunks) <= back:
             return None
         start, border = chunks[-1 - back]
         end = chunks[-back][0] - 1
         aside = "" if relative else left[chunks[-back][0] : chunks[-1][0] - 1]
-        if border in _SIDE or left[end : end + 1] != "," or len(aside) > 120:
+        if border in _SIDE or left[end : end + 1] != "," or len(aside) > _LONGEST_ASIDE_CHARS:
             continue
         speaker = speaker_in(left[start:end], aside)
         if speaker is not None:

@@ -15,8 +15,15 @@ _FINITE_CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did|ca|wo)\b"
     r"|\b(?:it|he|she|that|there|what|who)[’']s\b|\w[’'](?:re|ll|d)\b|n[’']t\b"
 )
+# Verbs of the past without a helping verb; those that end in "ed" may be participles.
+_PAST = re.compile(
+    r"\b(?:left|began|went|came|took|made|saw|got|gave|found|held|ran|rose|fell|grew|became|kept|met|paid|sent|lost|won"
+    r"|knew|thought|told|felt|showed|led|stood|died|broke|wanted|needed)\b"
+)
 _WHEN = r"(?:on|last|this|yesterday|today|earlier|later|shortly|again|afterwards|recently|once|also)\b"
-_WHERE = r"(?:in|at|during|after|before|to|by|via|through|from|outside|inside|near|with|when|while|as|for|following)\b"
+_WHERE = (
+    r"(?:in|at|during|after|before|to|by|via|through|from|outside|inside|near|with|when|while|as|for|following|using)\b"
+)
 _ADJUNCT = re.compile(rf",? ?(?:{_WHEN}|{_WHERE})[^{_Q};:]*", re.IGNORECASE)
 _DAY = re.compile(
     r"\s*,? ?(?:(?:on|last|this) )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today"
@@ -34,8 +41,8 @@ _NO_STATEMENT = re.compile(
 )
 _NOT_A_CLAUSE = re.compile(r"\s*(?:by|for|from|as|of|off|into)\b")
 _PREFACE = re.compile(
-    r"\s*(?:In|On|At|After|Before|During|While|When|As|Of|For|With|By|Following|Despite|Asked|Under|Since|Last"
-    r"|[A-Z]?[a-z]+ing)\b"
+    r"\s*(?:In|On|At|After|Before|During|While|When|As|Of|For(?! example)|With|By|Following|Despite|Asked|Under|Since"
+    r"|Last|[A-Z]?[a-z]+ing)\b"
 )
 # "OSTRICK, Jan 3, 2024 (NPA) - ", "BERLIN – "
 # "OSTRICK, Jan 3, 2024 (NPA) - ", "BERLIN – "
@@ -68,13 +75,15 @@ def content_of(shown: str, one: Attribution, free: int, following: int) -> Conte
     if elsewhere and not quoted and not re.search(rf"\bthat\b|{_Q}", after):
         return None
     if quoted and not one.ahead:
-        begin = start + (re.search(_Q, before).start() if _is_bridge(before) else 0)  # type: ignore[union-attr]
+        begin = start + (before.index(_Q) if _is_bridge(before) else 0)
         return _around(shown, one, Span(begin, one.start), following)
     goes_on = re.match(
         r"\s?,(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)", after
     )
     if one.behind and goes_on and re.search(r"\w,\s*$", before):
         return Content((Span(start, one.start), Span(one.end + goes_on.end(), following)), following)
+    if one.behind and one.verb == "according to" and len(before.split()) > 2 * _FEWEST_WORDS:
+        return Content((Span(start, one.start),), one.end)
     if one.behind:
         return Content((Span(start, one.start),), one.end) if _is_clause(before) else None
     if not one.ahead and (inserted := _inserted(before, after)):
@@ -184,8 +193,10 @@ def _ahead(shown: str, one: Attribution, following: int) -> Content | None:
 
 def _opens_a_clause(content: str) -> bool:
     """Whether a subject and its verb come first, and not "of a strike that would cost millions"."""
+    if re.match(r"\s*(?:how|why|what)\b", content):
+        return True
     first = re.split(r"[,;:]|\b(?:that|which|who|whose|where|when|if|and|but)\b", content, maxsplit=1)[0]
-    return _FINITE_CLAUSE.search(first) is not None
+    return _FINITE_CLAUSE.search(first) is not None or _PAST.search(first) is not None
 
 
 def _start_of_content(after: str, verb: str) -> tuple[int, bool]:
@@ -194,7 +205,7 @@ def _start_of_content(after: str, verb: str) -> tuple[int, bool]:
     if verb == "deny":  # that it was denied is part of it
         return start, False
     if verb in TOLD and (hearer := _HEARER.match(after)):
-        start = hearer.end()
+        start = hearer.end() + after[hearer.end() :].startswith(",")
     opening = re.match(rf"[^{_Q};]{{0,160}}?(?:\bthat\b|:(?=\s)|(?:^|,)(?=\s?{_Q}))", after[start:])
     if opening is not None and _is_introduction(opening.group()):
         return start + opening.end(), True

@@ -15,6 +15,7 @@ _DETERMINERS = frozenset(
     """the a an one two three four five six seven eight nine ten several some many most both its his her their our all
     other another few dozens hundreds these those this that every each""".split()
 )
+_ONE = frozenset("the a an its his her their our".split())
 _PREPOSITIONS = frozenset("of for from in at with on to by near under about against".split())
 _PARTICLES = frozenset("de der den van von zu la le el al bin da do di du ten ter dos das y".split())
 # With one of these between the boundary and the verb it is no plain subject.
@@ -31,7 +32,7 @@ _TIMES = frozenset(
 _OPENING = re.compile(
     r"(?:(?:[Ll]ater|[Mm]eanwhile|[Hh]owever|[Yy]esterday|[Tt]oday|[Aa]lso|[Tt]hen|[Ss]till|But|And|So|As|Yet|[Ee]arlier"
     r"|[Nn]ow|[Ff]inally|[Ii]nstead|[Aa]fterwards|[Ss]eparately|[Oo]nce|[Rr]ecently|[Aa]gain|While|When|After|Because"
-    r"|[Tt]herefore|[Ii]ndeed|[OoIi]n (?:[A-Z][a-z]+day|(?:\d{1,2} )?[A-Z][a-z]+"
+    r"|[Tt]herefore|[Ii]ndeed|[Bb]oth|[OoIi]n (?:[A-Z][a-z]+day|(?:\d{1,2} )?[A-Z][a-z]+"
     r"(?: \d{1,2}(?:,? \d{4})?| \d{4})?(?: \d{4})?)"
     r"(?: (?:morning|afternoon|evening|night))?) )+"
 )
@@ -67,7 +68,8 @@ def speaker_in(words: str, aside: str = "") -> Speaker | None:
     """The speaker that a noun phrase names, `aside` the words between commas behind it; None where it names none."""
     phrase, aside = (_stripped(_BRACKETS.sub("", each)) for each in (words, aside))
     tokens = phrase.split()
-    low = [token.lower().rstrip(".,") for token in tokens]
+    # "US" is no pronoun.
+    low = [token if token.isupper() and len(token) > 1 else token.lower().rstrip(".,") for token in tokens]
     if not tokens or len(tokens) > 16 or not _IMPOSSIBLE.isdisjoint(low) or not _NOBODY.isdisjoint(low):
         return None
     if low[0] in _PRONOUNS:
@@ -106,7 +108,12 @@ def _named(tokens: list[str]) -> Speaker | None:
         name, role = _parted(name, role)
     if not name or not all(_is_capital(token) or token in _PARTICLES for token in name):
         return None
-    if role and (role[-1] in _PREPOSITIONS or any(_A_VERB.fullmatch(token) for token in role)):
+    joins = role and (role[-1] in _PREPOSITIONS or (len(role) > 1 and role[-1] in _DETERMINERS))
+    if (
+        joins
+        or (role and role[0].lower() in _DETERMINERS - _ONE)
+        or (role and any(_A_VERB.fullmatch(token) for token in role))
+    ):
         return None
     if name[0].lower() in _DETERMINERS or not _TIMES.isdisjoint(token.lower() for token in name):
         return None
@@ -131,11 +138,11 @@ def _parted(name: list[str], role: list[str]) -> tuple[list[str], list[str]]:
 
 def _is_of_role(token: str) -> bool:
     low = token.lower()
-    return low in TITLES or low in HONORIFICS or (token[0].islower() and token not in _PARTICLES | _PREPOSITIONS)
+    return low in TITLES or low in HONORIFICS or (token.islower() and token not in _PARTICLES | _PREPOSITIONS)
 
 
 def _is_capital(token: str) -> bool:
-    return token[0].isupper() or (len(token) > 1 and token[0] in "(’'" and token[1].isupper())
+    return re.match(r"[(’']?[^\W\d_a-z]|[a-z]{1,3}[-’'][A-Z]", token) is not None
 
 
 def _is_body(name: str) -> bool:
