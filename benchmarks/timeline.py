@@ -1,6 +1,6 @@
 """Who said what: how many statements are found, how many are none, and whether speaker, kind and the rest are right.
 
-    python -m benchmarks.timeline            # the half that the rules were made on, and the held-out half
+    python -m benchmarks.timeline            # what the rules were made on, what was held out, what was written later
     python -m benchmarks.timeline --show     # with everything that was missed or wrong
 
 A statement is found where its words hold those of the label. Speaker, kind, role, place and day are judged of the
@@ -16,6 +16,7 @@ from datetime import date
 
 from benchmarks.timeline_cases import DEVELOPED, Case
 from benchmarks.timeline_cases import Said as Label
+from benchmarks.timeline_fresh import FRESH
 from benchmarks.timeline_held_out import HELD_OUT
 from index.sentences import sentence_spans
 from index.types import Dated
@@ -27,11 +28,11 @@ from rag.timeline.statements import Said
 
 
 def main() -> None:
-    """Print shares with their 95 % intervals for both halves."""
+    """Print shares with their 95 % intervals for each set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="print what was missed or wrong")
     shows = parser.parse_args().show
-    for name, cases in (("developed on", DEVELOPED), ("held out", HELD_OUT)):
+    for name, cases in (("developed on", DEVELOPED), ("held out", HELD_OUT), ("fresh", FRESH)):
         _measure(name, cases, shows)
 
 

@@ -26,6 +26,8 @@ _PARTICIPLE = re.compile(rf", (?:and )?(?P<verb>{PARTICIPLE})\b(?=:| that\b|,? ?
 _HELPING = re.compile(r"\s*(?:(?:who|has|have|had|also|later|then|\w+ly|even|already|still|once|again)\s+)*$")
 _HELPS = frozenset("has have had is was were".split())
 _LONGEST_ASIDE_CHARS = 160
+# How far before its verb a subject may begin.
+_LOOKED_AT_CHARS = 500
 # Plurals that are written as verbs are: "member states", with a body before them.
 _NOUNS = frozenset({"states", "notes", "posts", "comments", "estimates", "remarks", "signals", "answers", "replies"})
 _QUOTED = re.compile(r"\bquot(?:ed|es|ing) (?P<who>[^,.;:]{3,60}?) as (?:saying|having said|telling)\b")
@@ -57,7 +59,7 @@ def may_part(shown: str, one: Attribution, other: Attribution) -> bool:
     """Whether another attribution ends what this one gives, and is not a part of it."""
     if other.start < one.end:
         return False
-    return other.follows or _COORDINATED.search(shown[: other.start]) is not None
+    return other.follows or _COORDINATED.search(shown[max(0, other.start - 20) : other.start]) is not None
 
 
 def attributions(shown: str) -> list[Attribution]:
@@ -81,16 +83,17 @@ def _by_verbs(flat: str) -> Iterator[Attribution]:
     last: Attribution | None = None
     for match in VERB.finditer(flat):
         verb = verb_of(match.group())
-        before = _before(flat[: match.start()])
+        window = max(0, match.start() - _LOOKED_AT_CHARS)
+        before = _before(flat[window : match.start()])
         if before is not None:
-            speaker, start = before
+            speaker, start = before[0], window + before[1]
             if match.group() in _NOUNS and speaker.form == "group":
                 continue
             last = Attribution(start, match.end(), speaker, verb)
             yield last
         elif last is not None and (joint := _coordinated(flat, last.end, match)) is not None:
             yield Attribution(joint, match.end(), last.speaker, verb, ahead=True, follows=True)
-        elif re.search(rf"(?:{_Q}\s?,?|,)\s?$", flat[: match.start()]) and (after := _after(flat, match.end())):
+        elif re.search(rf"(?:{_Q}\s?,?|,)\s?$", flat[window : match.start()]) and (after := _after(flat, match.end())):
             speaker, end = after
             yield Attribution(match.start(), end, speaker, verb, behind=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from index.embedder import Embedder, Vector
@@ -106,11 +107,12 @@ def _about(
     weight: Weight,
     title: set[str],
 ) -> float:
-    own = [n for n, s in enumerate(sentences) if s.start < said.span.end and s.end > said.span.start]
+    first = bisect_right(sentences, said.span.start, key=lambda s: s.end)
+    last = max(first + 1, bisect_left(sentences, said.span.end, key=lambda s: s.start))
     here = set(content_stems(f"{said.span.of(text)} {said.speaker.name} {said.speaker.role or ''}"))
-    near = sentences[max(0, own[0] - 1) : own[-1] + 2]
+    near = sentences[max(0, first - 1) : last + 1]
     context = title | {stem for sentence in near for stem in content_stems(sentence.of(text))}
-    closest = max((similar[sentences[n]] for n in own if sentences[n] in similar), default=0.0)
+    closest = max((similar[sentence] for sentence in sentences[first:last] if sentence in similar), default=0.0)
     return closest + cover(wanted, here, weight, context=context)
 
 

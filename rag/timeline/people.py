@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from index.types import Span
 from rag.timeline.nouns import is_title, speaks
@@ -54,11 +56,15 @@ class People:
     def __init__(self, text: str, sentences: Sequence[Span]) -> None:
         self._text = text
         self._starts = [sentence.start for sentence in sentences]
+        self._full_names: dict[str, str | None] = {}
         self._mentions = [m for sentence in sentences for m in _mentioned(text, sentence)]
-        self._mentions += self._by_surname()
+        self._mentions = sorted([*self._mentions, *self._by_surname()], key=lambda m: m.at)
+        self._places = [mention.at for mention in self._mentions]
+        self._known_names = list(dict.fromkeys(m.speaker.name for m in self._mentions if " " in m.speaker.name))
         self._roles: dict[str, str] = {}
         self._sex: dict[str, str] = {}
         self._spoken: list[_Mention] = []
+        self._speaking: set[str] = set()
         for mention in self._mentions:
             if mention.speaker.role:
                 self._roles.setdefault(mention.speaker.name, mention.speaker.role)
@@ -80,6 +86,7 @@ class People:
         for said in here:
             speaker = self._known(said.speaker, said.at)
             self._spoken.append(_Mention(said.at, speaker))
+            self._speaking.add(self._full(speaker))
             found.append(replace(said, speaker=speaker))
         return found
 
@@ -109,7 +116,12 @@ class People:
 
     def _full_name(self, name: str) -> str | None:
         """The one full name that ends in `name`, or is a spelling of it."""
-        known = dict.fromkeys(m.speaker.name for m in self._mentions if " " in m.speaker.name)
+        if name not in self._full_names:
+            self._full_names[name] = self._longest(name)
+        return self._full_names[name]
+
+    def _longest(self, name: str) -> str | None:
+        known = self._known_names
         if " " in name:
             return name if name in known else None
         same = [full for full in known if full.split()[-1] == name]
@@ -139,8 +151,8 @@ class People:
             end = at if back == 0 else self._starts[first - back + 1] if first - back >= 0 else 0
             named = {
                 self._full(m.speaker): m
-                for m in [*self._mentions, *self._spoken]
-                if start <= m.at < end and m.speaker.form == "person" and self._can_be(pronoun, m.speaker)
+                for m in self._between(start, end)
+                if m.speaker.form == "person" and self._can_be(pronoun, m.speaker)
             }
             if len(named) > 1:
                 named = self._prominent(named, start, at)
@@ -154,21 +166,29 @@ class People:
     def _is_sure(self, mention: _Mention) -> bool:
         """Whether two words with capitals are a person: with a role, as a speaker, or as what a sentence opens with."""
         name = self._full(mention.speaker)
-        spoken = any(self._full(each.speaker) == name for each in self._spoken)
-        return spoken or name in self._roles or mention.at in self._starts
+        opens = self._starts[self._sentence_of(mention.at)] == mention.at
+        return name in self._speaking or name in self._roles or opens
+
+    def _between(self, start: int, end: int) -> list[_Mention]:
+        """Who is named or speaks between two places."""
+        named = self._mentions[bisect_left(self._places, start) : bisect_left(self._places, end)]
+        spoken = takewhile(lambda m: m.at >= start, reversed(self._spoken))
+        return [*named, *(m for m in spoken if m.at < end)]
 
     def _prominent(self, named: dict[str, _Mention], start: int, at: int) -> dict[str, _Mention]:
         """Of several the one with whom their sentence opens, if nobody else has spoken last."""
         opening = min(named.values(), key=lambda m: m.at)
         name = self._full(opening.speaker)
-        spoken = [m for m in self._spoken if m.at < at and m.speaker.form == "person"]
+        last = next((m for m in reversed(self._spoken) if m.at < at and m.speaker.form == "person"), None)
         opens = re.fullmatch(r"(?:[\w’'-]+ ){0,3}", self._text[start : opening.at]) is not None
         alone = not re.match(r"\s+(?:and|or)\b", self._text[opening.at + len(opening.speaker.name) :])
-        return {name: opening} if opens and alone and spoken and self._full(spoken[-1].speaker) == name else named
+        return {name: opening} if opens and alone and last and self._full(last.speaker) == name else named
 
     def _meant_body(self, pronoun: str, at: int, first: int) -> Speaker | None:
         near = self._starts[max(0, first - 1)]
-        bodies = [m.speaker for m in self._spoken if near <= m.at < at]
+        bodies = [
+            m.speaker for m in reversed([*takewhile(lambda m: m.at >= near, reversed(self._spoken))]) if m.at < at
+        ]
         if not bodies or bodies[-1].form != "group":
             return None
         plural = bodies[-1].name.split()[-1].lower().endswith(("s", "people", "police")) or " and " in bodies[-1].name
@@ -184,7 +204,7 @@ class People:
         return _PEOPLE[pronoun].search(f"{speaker.written} {self._roles.get(name, '')}") is None
 
     def _sentence_of(self, at: int) -> int:
-        return max((n for n, start in enumerate(self._starts) if start <= at), default=0)
+        return max(0, bisect_right(self._starts, at) - 1)
 
 
 def _mentioned(text: str, sentence: Span) -> list[_Mention]:

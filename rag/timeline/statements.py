@@ -23,6 +23,8 @@ Kind = Literal["direct", "indirect"]
 _BACKWARD = frozenset({"deny", "condemn", "denounce", "accuse", "criticise"})
 # The line by which a mail introduces the one that it answers.
 _MAIL = re.compile(r"[>\s]*On .{6,120}\bwrote:\s*$")
+# Longer "sentences" are tables and lists.
+_LONGEST_CHARS = 8_000
 _TRAILING = re.compile(r"[\s,;–—-]*(?:[\s,;]\b(?:and|but|while|whereas))?[\s,;–—-]*$")
 _FEWEST_WORDS = 2
 # Share of quoted words from which a statement is a direct one.
@@ -53,7 +55,7 @@ def statements_in(text: str, unit: Span, quotations: Sequence[Quotation]) -> lis
         if unit.start <= q.span.start < unit.end
     ]
     words = " ".join(unit.of(text).split("\n")) if "\n" in unit.of(text) else unit.of(text)
-    if _MAIL.match(words):
+    if len(words) > _LONGEST_CHARS or _MAIL.match(words):
         return []
     shown = covered(words, inside)
     found: list[Said] = []
