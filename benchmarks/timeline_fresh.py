@@ -6,12 +6,13 @@ from benchmarks.timeline_cases import Said, case
 
 FRESH = (
     case(
-        "Asked whether the mine would reopen, the company’s chief geologist, Ines Faro, was blunt: “Not in my lifetime.”",
+        "Asked whether the mine would reopen, the company’s chief geologist, Ines Faro, was blunt: “Not in my "
+        "lifetime.”",
         Said("Not in my lifetime", "Ines Faro", "direct", role="company’s chief geologist"),
     ),
     case(
-        "There is, she believes, no second chance for the reef. “We had one ocean,” marine biologist Kaja Lind told the "
-        "hearing, her voice breaking.",
+        "There is, she believes, no second chance for the reef. “We had one ocean,” marine biologist Kaja Lind told "
+        "the hearing, her voice breaking.",
         Said("We had one ocean", "Kaja Lind", "direct", role="marine biologist"),
     ),
     case(

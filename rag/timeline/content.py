@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.types import Span
 from rag.timeline.attributions import VERB, Attribution
 from rag.timeline.quotes import COVER
-from rag.timeline.verbs import CLAUSE, FREE, PHRASES, TOLD
+from rag.timeline.verbs import CLAUSE, FREE, PHRASES, QUOTING, TOLD
 
 _Q = COVER
 _FINITE_CLAUSE = re.compile(
@@ -33,10 +33,11 @@ _DAY = re.compile(
 )
 _HEARER = re.compile(
     r"\s(?:him|her|them|it|us|me|(?:[Tt]he )?[A-Z][\w’'.-]*(?: (?:of )?[A-Z][\w’'.-]*){0,4}"
-    r"|(?:the|a|an|his|her|their|its) [\w-]+(?: of (?:the )?[\w-]+)?|(?!to\b)[a-z][\w-]*)\b"
+    r"|(?:the|a|an|this|our|his|her|their|its) [\w-]+(?: of (?:the )?[\w-]+)?|(?!to\b)[a-z][\w-]*)\b"
 )
 _NO_STATEMENT = re.compile(
-    r"\s*(?:goodbye|good-bye|hello|farewell|nothing|little|so\b|no more|a (?:word|prayer)|grace|thank|to be\b|by\b"
+    r"\s*(?:goodbye|good-bye|hello|farewell|nothing|little|so\b|no more|a (?:word|prayer)|grace|thank"
+    r"|to (?:him|her|it|them)sel(?:f|ves)|to be\b|by\b"
     r"|nobody\b|no one\b|him (?:entry|access)|her (?:entry|access)|entry|access|off\b|up\b)|\s*[.;!?]?\s*$"
 )
 _NOT_A_CLAUSE = re.compile(r"\s*(?:by|for|from|as|of|off|into)\b")
@@ -77,10 +78,13 @@ def content_of(shown: str, one: Attribution, free: int, following: int) -> Conte
     if quoted and not one.ahead:
         begin = start + (before.index(_Q) if _is_bridge(before) else 0)
         return _around(shown, one, Span(begin, one.start), following)
+    if one.verb in QUOTING and not quoted and not re.match(rf"[^{_Q}]{{0,40}}[:,]?\s*{_Q}", after):
+        return None
     goes_on = re.match(
-        r"\s?,(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)", after
+        rf"[^{_Q},;:.]{{0,80}},(?=\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\b)",
+        after,
     )
-    if one.behind and goes_on and re.search(r"\w,\s*$", before):
+    if not one.ahead and goes_on and re.search(r"\w,\s*$", before):
         return Content((Span(start, one.start), Span(one.end + goes_on.end(), following)), following)
     if one.behind and one.verb == "according to" and len(before.split()) > 2 * _FEWEST_WORDS:
         return Content((Span(start, one.start),), one.end)
@@ -180,9 +184,9 @@ def _ahead(shown: str, one: Attribution, following: int) -> Content | None:
             return None
     if one.verb == "go on" and not marked:
         return None
-    if len(content.split()) < _FEWEST_WORDS and _Q not in content:
-        return None
     takes_a_thing = one.verb in FREE[1:] or one.verb in PHRASES or one.verb in TOLD
+    if len(content.split()) < (1 if takes_a_thing else _FEWEST_WORDS) and _Q not in content:
+        return None
     thing = one.verb == "deny" or (not marked and takes_a_thing and not _opens_a_clause(content))
     if thing and one.verb in TOLD:
         if not re.match(r"\s*to\b", content):  # "told Holt about the flood" does not say what

@@ -25,7 +25,7 @@ PAPERS = frozenset(
     """report study survey letter sign poster banner article book statement document paper poll notice message email
     mail note inscription headline text law rule rules constitution bible legend forecast story tradition plan plans
     timetable schedule data figures figure results result website site page post posting video film song contract
-    agreement treaty map label release transcript reports sources source estimates records tests research analysis
+    agreement treaty map label release transcript reports estimates records tests research analysis
     storm review programme version edition press media newspaper newspapers magazine station broadcaster
     daily outlet outlets verdict ruling""".split()
 )

@@ -152,7 +152,7 @@ class People:
             named = {
                 self._full(m.speaker): m
                 for m in self._between(start, end)
-                if m.speaker.form == "person" and self._can_be(pronoun, m.speaker)
+                if _may_be_one(m.speaker) and self._can_be(pronoun, m.speaker)
             }
             if len(named) > 1:
                 named = self._prominent(named, start, at)
@@ -205,6 +205,20 @@ class People:
 
     def _sentence_of(self, at: int) -> int:
         return max(0, bisect_right(self._starts, at) - 1)
+
+
+def _may_be_one(speaker: Speaker) -> bool:
+    """Whether a speaker may be a person: one without a first name too, but no body, and no several."""
+    return speaker.form == "person" or (
+        " " not in speaker.name
+        and speaker.name.istitle()
+        and not speaks(speaker.name.lower())
+        and _is_singular(speaker)
+    )
+
+
+def _is_singular(speaker: Speaker) -> bool:
+    return not speaker.name.lower().endswith(("s", "police", "people"))
 
 
 def _mentioned(text: str, sentence: Span) -> list[_Mention]:

@@ -42,6 +42,7 @@ _OCCASION = re.compile(
     r"(?:In|On|At|After|During|Earlier|Later|Last|This|Since)\b.*"
     r"\b(?:\d{4}|[A-Z][a-z]+day|morning|afternoon|evening|night|week|month|year)\s+(?=\S)"
 )
+_TO_SOMEBODY = re.compile(r"\b(close|ambassador|envoy|advis[eo]r|aide|secretary) to\b", re.IGNORECASE)
 _HELPING = frozenset("has have had also later then earlier already still again once even just now first".split())
 _PRONOUNS = frozenset("he she they it".split())
 _NOBODY = frozenset("nobody none noone no neither".split())
@@ -68,8 +69,11 @@ def speaker_in(words: str, aside: str = "") -> Speaker | None:
     """The speaker that a noun phrase names, `aside` the words between commas behind it; None where it names none."""
     phrase, aside = (_stripped(_BRACKETS.sub("", each)) for each in (words, aside))
     tokens = phrase.split()
-    # "US" is no pronoun.
-    low = [token if token.isupper() and len(token) > 1 else token.lower().rstrip(".,") for token in tokens]
+    # "US" is no pronoun, and "to" stands in names of offices: "a source close to the talks".
+    low = [
+        token if token.isupper() and len(token) > 1 else token.lower().rstrip(".,")
+        for token in _TO_SOMEBODY.sub(r"\1", phrase).split()
+    ]
     if not tokens or len(tokens) > 16 or not _IMPOSSIBLE.isdisjoint(low) or not _NOBODY.isdisjoint(low):
         return None
     if low[0] in _PRONOUNS:

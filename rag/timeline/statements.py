@@ -81,7 +81,7 @@ def _said(words: str, shown: str, unit: Span, one: Attribution, content: Content
     hidden = "".join(span.of(shown) for span in spans)
     plain = len(re.findall(r"\w+", hidden.replace(COVER, " ")))
     total = len(re.findall(r"\w+", " ".join(given)))
-    if not total or (total < _FEWEST_WORDS and COVER not in hidden):
+    if not total or (total < _FEWEST_WORDS and COVER not in hidden and not content.thing):
         return None
     if shown[content.end - 1 :].strip(" .").startswith("?") or hidden.rstrip().endswith("?") and COVER not in hidden:
         return None

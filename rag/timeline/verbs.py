@@ -13,6 +13,8 @@ CLAUSE = """add state claim argue insist maintain note observe conclude repeat r
     post tweet reply respond answer declare assert remark comment complain joke continue elaborate clarify recount
     testify estimate boast underline stress emphasise emphasize concede caution contend counter apologise apologize
     confirm explain admit acknowledge allege proclaim muse shout whisper agree signal indicate""".split()
+# These say something only with a quotation beside them.
+QUOTING = "ask grin smile laugh sigh chant scream yell quip".split()
 # Of several words; they count as FREE.
 PHRASES = {
     "call for": "called for|calls for|calling for",
@@ -25,6 +27,7 @@ PHRASES = {
 }
 # They carry on from what the same speaker said just before, on the same occasion.
 CARRYING_ON = frozenset({"add", "continue", "go on", "elaborate"})
+_DOUBLED = frozenset({"admit", "grin", "quip"})
 _IRREGULAR = {"say": "said", "tell": "told", "write": "wrote"}
 
 
@@ -33,6 +36,8 @@ def _past(verb: str) -> str:
         return _IRREGULAR[verb]
     if verb.endswith("e"):
         return f"{verb}d"
+    if verb in _DOUBLED:
+        return f"{verb}{verb[-1]}ed"
     return f"{verb[:-1]}ied" if re.search(r"[^aeou]y$", verb) else f"{verb}ed"
 
 
@@ -42,10 +47,10 @@ def _forms(verb: str) -> tuple[str, str, str]:
         f"{verb[:-1]}ies" if re.search(r"[^aeou]y$", verb) else f"{verb}{'es' if verb.endswith(('s', 'sh')) else 's'}"
     )
     stem = verb[:-1] if verb.endswith("e") else verb
-    return _past(verb).replace("admited", "admitted"), third, f"{stem}ing".replace("admiting", "admitting")
+    return _past(verb), third, f"{stem}{stem[-1]}ing" if verb in _DOUBLED else f"{stem}ing"
 
 
-_ALL = [*FREE, *TOLD, *CLAUSE]
+_ALL = [*FREE, *TOLD, *CLAUSE, *QUOTING]
 _BY_FORM = {form: verb for verb in _ALL for form in (_past(verb), *_forms(verb), verb)}
 # Of the plain forms only those that are no nouns: "tenants say", but not "the demand".
 _PLAIN = {"say", "warn", "argue", "insist", "deny", "tell", "admit"}
