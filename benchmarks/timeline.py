@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", action="store_true", help="print what was missed or wrong")
     shows = parser.parse_args().show
-    for name, cases in (("developed on", DEVELOPED), ("held out", HELD_OUT), ("fresh", FRESH)):
+    for name, cases in (("developed on", DEVELOPED), ("held out", HELD_OUT), ("written later", FRESH)):
         _measure(name, cases, shows)
 
 

@@ -1,4 +1,4 @@
-"""Sentences written after the rules were made, in as many other styles as came to mind, and measured once."""
+"""Sentences written after the rules were made, in other styles; once measured, rules were made on them too."""
 
 from __future__ import annotations
 
