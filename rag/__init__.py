@@ -12,6 +12,7 @@ from index.types import Dated, Document, Passage, SyncProgress, SyncReport
 from rag.assistant import Assistant
 from rag.config import Config, load_config
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument
+from rag.timeline import Statement, Timeline
 from rag.types import Answer, AnswerSentence, Citation, Evidence, Filters, OriginGroup, SearchResult, StreamEvent, Turn
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "Passage",
     "SearchResult",
     "ShownDocument",
+    "Statement",
     "StreamEvent",
     "SyncProgress",
     "SyncReport",
+    "Timeline",
     "Turn",
     "load_config",
 ]

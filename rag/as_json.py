@@ -13,6 +13,7 @@ from index.origins import origin_id
 from index.types import Dated, Document, Failure, Passage, Span, SyncReport
 from rag.freshness import freshness
 from rag.shown import DocumentSummary, Origin, ShownDocument
+from rag.timeline import Timeline
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -93,6 +94,22 @@ def search_json(result: SearchResult) -> Json:
         "passages": [_hit(hit) for hit in result.passages],
         "notes": list(result.notes),
         "timings_ms": dict(result.timings_ms),
+    }
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """The shape of `timeline`: statements by the day on which they were said, those of unknown day last."""
+    return {
+        "topic": timeline.topic,
+        "filters": _filters(timeline.filters),
+        "preferences": _preferences(timeline.preferences),
+        "statements": [
+            {**asdict(each), "said_on": _iso(each.said_on), "published": _iso(each.published)}
+            for each in timeline.statements
+        ],
+        "origins": _origins(timeline.origins),
+        "notes": list(timeline.notes),
+        "timings_ms": dict(timeline.timings_ms),
     }
 
 

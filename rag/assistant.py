@@ -19,7 +19,7 @@ from rag.config import Config, load_config
 from rag.conversation import meant, standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
-from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument
+from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
 from rag.types import Answer, AnswerReady, Evidence, Filters, SearchResult, StreamEvent, Turn
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rag.reranking import Reranker
     from rag.retrieval import Retriever
     from rag.saved import SavedAnswers
+    from rag.timeline import Timeline
     from rag.understanding import Vocabulary
 
 _LONGEST_QUESTION_CHARS = 4_000
@@ -227,6 +228,15 @@ class Assistant:
         answerer = Answerer(model, self.config.answer, embed=embedder.embed_query, prompt_tokens=prompt_tokens)
         yield from answerer.stream(request, weight)
 
+    def timeline(self, topic: str, *, filters: Filters | None = None, k: int | None = None) -> Timeline:
+        """Who said what on a topic, and when: statements in the documents that a search for it finds and in those that
+        carry the same reports, by the day on which they were said. `k` and `filters` as for `search`.
+        """
+        from rag.timeline.gathering import gather
+
+        found = self.search(topic, filters=filters, k=k)
+        return gather(topic, found, self._open_index(), self._the_embedder(), self._carriers)
+
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
         """All documents that carry the reports of the evidence, but for those that a date filter leaves out."""
         return self._carriers({item.document.origin_id for item in evidence}, filters)
@@ -264,22 +274,7 @@ class Assistant:
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Everything that is indexed, in the order of the ids."""
-        from index.rows import dated_from
-
-        return tuple(
-            DocumentSummary(
-                **{
-                    key: row[key]
-                    for key in ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id", "relation")
-                },
-                language=row["language"],
-                published=dated_from(row),
-                characters=row["characters"],
-                removed_characters=sum(len(item[2]) for item in row["removed"]),
-                content_hash=row["content_hash"],
-            )
-            for row in self._open_catalogue().headers()
-        )
+        return tuple(summary(row) for row in self._open_catalogue().headers())
 
     def show(self, document_id: str) -> ShownDocument:
         """A document's text, dates and passages. Raises DocumentMissing."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.types import Dated, Document, Passage
 
@@ -53,3 +54,15 @@ class IndexStats:
 
     documents: int
     passages: int
+
+
+def summary(row: Mapping[str, Any]) -> DocumentSummary:
+    """A document as `Catalogue.headers` gives it."""
+    from index.rows import dated_from  # it imports the tables, which asking for nothing does not need
+
+    same = ("document_id", "title", "outlet", "author", "uri", "passages", "origin_id", "relation", "language")
+    return DocumentSummary(
+        **{key: row[key] for key in (*same, "characters", "content_hash")},
+        published=dated_from(row),
+        removed_characters=sum(len(item[2]) for item in row["removed"]),
+    )

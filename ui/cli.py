@@ -162,6 +162,32 @@ def search(
 
 
 @cli.command()
+@click.argument("topic")
+@click.option("-k", type=click.IntRange(1, 1000), help="How many passages lead to documents [retrieval.passages].")
+@_with_filters
+@_with_json
+@_with_config
+def timeline(
+    topic: str,
+    k: int | None,
+    as_of: datetime | None,
+    outlet: str | None,
+    after: datetime | None,
+    before: datetime | None,
+    as_json: bool,
+    config: Path | None,
+) -> None:
+    """Who said what on TOPIC, and when, with the documents that report it."""
+    from rag.as_json import timeline_json
+    from ui.terminal_timeline import print_timeline
+
+    with _open(config) as assistant:
+        found = assistant.timeline(topic, k=k, filters=_filters(as_of, outlet, after, before))
+        _say_notices(assistant)
+    _print_json(timeline_json(found)) if as_json else print_timeline(found)
+
+
+@cli.command()
 @_with_json
 @_with_config
 def documents(as_json: bool, config: Path | None) -> None:

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from index.types import Fact
-from rag import Answer, Citation, DocumentSummary, Origin, SearchResult, ShownDocument
+from rag import Answer, Citation, DocumentSummary, Origin, OriginGroup, SearchResult, ShownDocument
 from rag.types import (
     AnswerReady,
     ConflictValue,
@@ -73,9 +73,9 @@ def print_answer(answer: Answer) -> None:
         click.echo(f"{what} {conflict.about}: {values}")
     click.echo()
     for citation in answer.citations:
-        click.echo(f"[{citation.marker}] {_source(citation)}\n    “{' '.join(citation.quote.split())}”")
+        click.echo(f"[{citation.marker}] {sourced(citation)}\n    “{' '.join(citation.quote.split())}”")
     if answer.citations:
-        _print_groups(answer)
+        print_groups(answer.citations, answer.origins)
         click.echo(age_line(answer))
     if answer.withheld:
         click.echo(f"{count(len(answer.withheld), 'sentence')} withheld: the documents do not support it.")
@@ -83,13 +83,14 @@ def print_answer(answer: Answer) -> None:
         click.echo(f"Note: {note}")
 
 
-def _print_groups(answer: Answer) -> None:
-    articles = sum(len(group.documents) for group in answer.origins)
-    click.echo(f"\n{count(articles, 'article')}, {count(len(answer.origins), 'independent source')}")
-    for group in answer.origins if articles > 1 else ():
-        markers = "".join(f"[{each.marker}]" for each in answer.citations if each.origin_id == group.origin_id)
+def print_groups(citations: Sequence[Citation], origins: Sequence[OriginGroup]) -> None:
+    """How many independent reports are cited, and who carries each."""
+    articles = sum(len(group.documents) for group in origins)
+    click.echo(f"\n{count(articles, 'article')}, {count(len(origins), 'independent source')}")
+    for group in origins if articles > 1 else ():
+        markers = "".join(f"[{each.marker}]" for each in citations if each.origin_id == group.origin_id)
         click.echo(f"  {listed(carriers(group))}, {standing(group)} {markers}".rstrip())
-        cited = {each.document_id for each in answer.citations}
+        cited = {each.document_id for each in citations}
         for document_id, _ in group.documents:
             if document_id not in cited:
                 click.echo(f"    also in {document_id}")
@@ -108,7 +109,8 @@ def _print_nearest(answer: Answer) -> None:
         click.echo(f"  - “{' '.join(item.text.split())}” ({item.document.document_id})")
 
 
-def _source(citation: Citation) -> str:
+def sourced(citation: Citation) -> str:
+    """Title, outlet, day, page and document of a citation."""
     page = f"page {citation.page}" if citation.page else None
     day = citation.published[:10] if citation.published else "date unknown"
     parts = [citation.title, citation.outlet, day]
