@@ -135,7 +135,7 @@ class LexicalIndex(SealedStore):
             return 0, []
         with self._mapped():
             query = _every(_limits(only) or [tantivy.Query.all_query()])
-            found = searcher.search(query, 1).count
+            found = int(searcher.search(query, 1).count)  # type: ignore[attr-defined] # missing in the library's stubs
             if not found or found > most:
                 return found, None if found else []
             hits = searcher.search(query, found, count=False).hits

@@ -10,9 +10,9 @@ from index.embedder import Embedder, Vector
 from index.origin_records import Member
 from index.store import Index
 from index.types import Document, Span
+from rag.candidates import selection
 from rag.checking import CitedSpan
 from rag.evidence import Weight, cover, inverse_document_frequency
-from rag.retrieval import passes
 from rag.sources import Markers, group_origins
 from rag.timeline.dating import said_on
 from rag.timeline.joining import Placed, joined
@@ -36,12 +36,12 @@ def gather(topic: str, found: SearchResult, index: Index, embedder: Embedder, me
     """
     started = time.perf_counter()
     query = embedder.embed_query(found.query)
-    weight = inverse_document_frequency(index.lexical.document_frequency, index.catalogue.counts()[1])
+    weight = inverse_document_frequency(index.lexical.document_frequency, index.lexical.count())
     wanted = frozenset(content_stems(found.query))
     origins = {hit.document.origin_id for hit in found.passages}
-    members = members_of(sorted(origins), found.filters)
+    members, limits = members_of(sorted(origins), found.filters), selection(found.filters)
     ids = {hit.document.document_id for hit in found.passages} | {
-        m.document_id for group in members.values() for m in group if passes(found.filters, m.outlet, m.dated)
+        m.document_id for group in members.values() for m in group if limits.holds(m.outlet, m.dated.day)
     }
     documents = index.catalogue.documents(sorted(ids))
     standing = _standing(found)
