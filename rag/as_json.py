@@ -305,6 +305,7 @@ def _hit(hit: ScoredPassage) -> Json:
         "copies": list(hit.copies),
         "closest": _span(hit.passage, hit.closest),
         "reasons": list(hit.reasons),
+        "neighbours": [_passage(passage) for passage in hit.neighbours],
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.types import Dated, Document, Passage
+from rag.types import ScoredPassage, SearchResult
 
 if TYPE_CHECKING:
     from index.origin_records import Kin, Member
@@ -37,6 +38,18 @@ class ShownDocument:
 
     document: Document
     passages: tuple[Passage, ...]
+
+
+def with_neighbours(result: SearchResult, show: Callable[[str], ShownDocument], count: int) -> SearchResult:
+    """`result` with up to `count` passages before and behind each hit, of the same document."""
+    documents = {hit.document.document_id for hit in result.passages}
+    passages = {name: show(name).passages for name in sorted(documents)}
+
+    def around(hit: ScoredPassage) -> tuple[Passage, ...]:
+        place = hit.passage.ordinal
+        return tuple(p for p in passages[hit.document.document_id] if 0 < abs(p.ordinal - place) <= count)
+
+    return replace(result, passages=tuple(replace(hit, neighbours=around(hit)) for hit in result.passages))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -58,6 +58,7 @@ class ScoredPassage:
     copies: tuple[str, ...] = ()  # documents of the same origin that were found too
     closest: Span | None = None  # the sentence that is most like the query
     reasons: tuple[str, ...] = ()  # what else than words and similarity brought it here
+    neighbours: tuple[Passage, ...] = ()  # passages around it, in order, where they were asked for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -137,6 +137,9 @@ def ask(
 @click.argument("query")
 @click.option("-k", type=click.IntRange(1, 1000), help="How many passages [retrieval.passages].")
 @click.option("--explain", is_flag=True, help="Say of each passage what brought it here.")
+@click.option(
+    "--neighbours", type=click.IntRange(0, 20), default=0, help="So many passages before and behind each [0]."
+)
 @_with_filters
 @_with_json
 @_with_config
@@ -144,6 +147,7 @@ def search(
     query: str,
     k: int | None,
     explain: bool,
+    neighbours: int,
     as_of: datetime | None,
     outlet: str | None,
     after: datetime | None,
@@ -153,10 +157,12 @@ def search(
 ) -> None:
     """Passages that match QUERY, with every stage's score."""
     from rag.as_json import search_json
+    from rag.shown import with_neighbours
     from ui.terminal import print_search
 
     with _open(config) as assistant:
         result = assistant.search(query, k=k, filters=_filters(as_of, outlet, after, before))
+        result = with_neighbours(result, assistant.show, neighbours) if neighbours else result
         _say_notices(assistant)
     _print_json(search_json(result)) if as_json else print_search(result, explain=explain)
 

@@ -127,9 +127,9 @@ def print_search(result: SearchResult, *, explain: bool = False) -> None:
         scores = "  ".join(f"{name} {score:.3f}" for name, score in hit.scores.items() if score is not None)
         day = hit.document.published.day
         source = ", ".join(p for p in (hit.document.title, hit.document.outlet, day.isoformat() if day else None) if p)
-        click.echo(
-            f"{hit.rank}. {source} ({hit.document.document_id})\n   {scores}\n   {' '.join(hit.passage.text.split())}"
-        )
+        click.echo(f"{hit.rank}. {source} ({hit.document.document_id})\n   {scores}")
+        for passage in sorted((*hit.neighbours, hit.passage), key=lambda each: each.ordinal):
+            click.echo(f"   {'  ' if passage in hit.neighbours else ''}{' '.join(passage.text.split())}")
         for reason in _explained(hit, result.query) if explain else ():
             click.echo(f"   - {reason}")
         if hit.copies:

@@ -10,6 +10,8 @@ from index.documents import ReadJob, build_documents
 from index.sidecar import Overrides
 from rag import Assistant, ShownDocument
 from rag.as_json import documents_json, show_json
+from rag.shown import with_neighbours
+from tests.conftest import MakeAssistant
 from tests.corpus import make_config, write_corpus
 from tests.fakes import BagOfWordsEmbedder
 from ui.terminal import print_document
@@ -90,3 +92,14 @@ def test_an_index_keeps_the_facts(tmp_path: Path) -> None:
         "confidence": 1.0,
     }
     assert facts["author"]["evidence"] == SIGNED
+
+
+def test_neighbours_of_a_hit_are_of_its_document_and_in_order(make_assistant: MakeAssistant) -> None:
+    text = "\n\n".join(f"Lock {number} of the canal was repaired in its turn by the crew." for number in range(1, 8))
+    assistant = make_assistant({"a.txt": text, "b.txt": "The ferry sails."}, splitter={"max_tokens": 32})
+    found = with_neighbours(assistant.search("Lock 4 of the canal", k=2), assistant.show, 1)
+    for hit in found.passages:
+        passages = assistant.show(hit.document.document_id).passages
+        place = hit.passage.ordinal
+        assert hit.neighbours == (*passages[max(0, place - 1) : place], *passages[place + 1 : place + 2])
+    assert any(len(hit.neighbours) == 2 for hit in found.passages)
