@@ -118,7 +118,7 @@ def measure(
     name: str, path: Path, folder: Path, limit: int | None, *, follow_ups: bool, peers: bool = True
 ) -> Measured:
     """Every arm, and the peers that are installed, on the same questions that have a gold."""
-    with opened(path, _config(folder), showing=sync_progress) as session:
+    with opened(path, retrieval_config(folder), showing=sync_progress) as session:
         assistant, asked = session.assistant, session.questions
         wanted = [q for q in asked.questions if (q.gold or q.grades) and (q.history or not follow_ups)]
         if limit is not None and limit < len(wanted):
@@ -152,16 +152,16 @@ def _arms(assistant: Assistant, question: Question, others: Mapping[str, Rank]) 
 
     def weighted() -> list[str]:
         (vector, near), words = dense(), lexical()
-        return _documents(index, weighted_fusion(_by_sentence(index, vector, {**near, **words}), words, 0.5))
+        return documents_of(index, weighted_fusion(by_sentence(index, vector, {**near, **words}), words, 0.5))
 
     def dateline(asked: Question) -> list[str]:
         found = assistant.search(asked.question, k=3 * max(_CUTOFFS), history=asked.history)
         return ranked_documents(found.passages)
 
     arms: dict[str, Callable[[], list[str]]] = {
-        "dense": lambda: _documents(index, dense()[1]),
-        "BM25": lambda: _documents(index, lexical()),
-        "RRF (k=60)": lambda: _documents(index, reciprocal_rank_fusion([list(dense()[1]), list(lexical())])),
+        "dense": lambda: documents_of(index, dense()[1]),
+        "BM25": lambda: documents_of(index, lexical()),
+        "RRF (k=60)": lambda: documents_of(index, reciprocal_rank_fusion([list(dense()[1]), list(lexical())])),
         "weighted, best sentence": weighted,
         **{name: partial(rank, text) for name, rank in others.items()},
         "Dateline": lambda: dateline(replace(question, history=())),
@@ -169,12 +169,14 @@ def _arms(assistant: Assistant, question: Question, others: Mapping[str, Rank]) 
     return arms | ({"Dateline, with history": lambda: dateline(question)} if question.history else {})
 
 
-def _by_sentence(index: Index, vector: Vector, ids: Mapping[str, float]) -> Ranking:
+def by_sentence(index: Index, vector: Vector, ids: Mapping[str, float]) -> Ranking:
+    """The similarity of each passage's best sentence, from the catalogue's vectors."""
     stored = index.catalogue.passage_vectors(ids, index.fingerprint)
     return {i: float(np.max(vectors.sentences @ vector)) for i, vectors in stored.items()}
 
 
-def _documents(index: Index, ranking: Ranking) -> list[str]:
+def documents_of(index: Index, ranking: Ranking) -> list[str]:
+    """The documents of passages, by their best one."""
     owners = index.catalogue.passage_documents(ranking)
     ordered = sorted(ranking, key=lambda i: -ranking[i])
     return list(dict.fromkeys(owners[i] for i in ordered if i in owners))
@@ -258,7 +260,8 @@ def save(run: Mapping[str, Any], tables: Sequence[str]) -> Path:
     return file
 
 
-def _config(folder: Path) -> Config:
+def retrieval_config(folder: Path) -> Config:
+    """The defaults, with an index in `folder` and no language model."""
     settings = {"documents": {"folders": ["none"]}, "index": {"path": "index"}, "llm": {"kind": "none"}}
     return parse_config(settings, file=folder / "config.yaml")
 
