@@ -9,7 +9,7 @@ else is its library's default. llama-index embeds metadata in front of the text,
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -143,5 +143,5 @@ def _stated(document: CorpusDocument) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _distinct(names: Any) -> list[str]:
+def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
