@@ -83,19 +83,21 @@ def measure(session: Session, folder: Path, limit: int) -> None:
     wanted = [question for question in session.questions.questions if question.gold]
     wanted = random.Random(7).sample(wanted, min(limit, len(wanted)))
     clusters = [cluster_of(question) for question in wanted]
+    draw = random.Random(11)
     scores: dict[str, dict[str, list[float]]] = {}
     seconds: dict[str, list[float]] = {}
     for question in wanted:
         vector, words = embedder.embed_query(question.question), index.lexical.search(question.question, _CANDIDATES)
-        for name, search in search_arms(index, sentences, vector, words).items():
+        arms = search_arms(index, sentences, vector, words)
+        for name in draw.sample(list(arms), len(arms)):  # the first one takes longer
             started = time.perf_counter()
-            found = search()
+            found = arms[name]()
             seconds.setdefault(name, []).append(time.perf_counter() - started)
             ranked = ranking_scores(question, documents_of(index, found), (10,))
             for metric in _METRICS:
                 scores.setdefault(name, {}).setdefault(metric, []).append(ranked[metric] or 0.0)
-    for name, times in seconds.items():
-        ratio = statistics.median(times) / statistics.median(seconds[_AS_NOW])
+    for name in sorted(seconds):
+        ratio = statistics.median(seconds[name]) / statistics.median(seconds[_AS_NOW])
         now = scores[_AS_NOW + (", with BM25" if name.endswith("BM25") else "")]
         cells = []
         for metric in _METRICS:
