@@ -33,6 +33,11 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+$(VENV)/installed-peers: $(VENV)/installed
+	@echo "== installing the libraries that retrieval is held against"
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[peers]'
+	@touch $@
+
 models: install
 	@echo "== models: $(MODELS)"
 	$(BIN)/dateline models pull $(MODELS)
@@ -69,7 +74,7 @@ docs: install-dev
 eval: models
 	$(BIN)/python -m benchmarks.evaluation $(if $(WRITE),--write)
 
-bench: install-dev models
+bench: $(VENV)/installed-peers models
 	$(BIN)/python -m benchmarks.retrieval
 
 screenshots: install-dev models
