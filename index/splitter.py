@@ -159,3 +159,8 @@ def _heading_paths(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
         opened = [*(h for h in opened if h.level < heading.level), heading]
         paths.append(tuple(h.text for h in opened))
     return paths
+
+
+def document_of(passage_id: str) -> str:
+    """The id of the document that a passage is of."""
+    return passage_id.rpartition("#")[0]

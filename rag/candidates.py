@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from math import ceil
 
 from index.selection import EVERYTHING, Selection
+from index.splitter import document_of
 from index.store import Index
 from rag.arms import Arm, Hits, look
+from rag.fusion import weighted_fusion
 from rag.types import Filters
 
 # Where no more passages pass than these, all of their vectors are compared; where more do, the nearest of all passages
@@ -24,13 +26,27 @@ _MORE = 10
 class Candidates:
     """Hits of each arm, who owns them, and those of documents that pass the filters, in the order of their finding.
 
-    `unknown`: the derived indexes knew some that the catalogue does not.
+    The catalogue may not know some of them.
     """
 
     hits: list[Hits]
     owners: dict[str, str]
     allowed: list[str]
-    unknown: bool
+
+    def foremost(self, dense_weight: float, most: int) -> list[str]:
+        """About the `most` best of each arm by whole passages' vectors and by words. A passage that only its words
+        found is at most as near as the farthest that was found by its vector.
+        """
+        if len(self.allowed) <= most:
+            return self.allowed
+        allowed, chosen = set(self.allowed), dict[str, None]()
+        for hit in self.hits:
+            farthest = min(hit.dense.values(), default=0.0)
+            mine = [i for i in (*hit.dense, *hit.lexical) if i in allowed]
+            dense = {i: hit.dense.get(i, farthest) for i in mine}
+            fused = weighted_fusion(dense, {i: hit.lexical[i] for i in mine if i in hit.lexical}, dense_weight)
+            chosen.update(dict.fromkeys(sorted(fused, key=lambda i: (-fused[i], i))[:most]))
+        return list(chosen)
 
 
 def find_candidates(index: Index, arms: Sequence[Arm], filters: Filters, *, wanted: int, k: int) -> Candidates:
@@ -42,12 +58,11 @@ def find_candidates(index: Index, arms: Sequence[Arm], filters: Filters, *, want
         nearest = wanted if share == 1 else min(ceil(wanted * max(1, _DENSE_SHARE / share)), _FARTHEST * wanted // 100)
         hits = [look(index, arm, wanted, nearest, chosen, among) for arm in arms]
         ids = dict.fromkeys(i for hit in hits for found in (hit.dense, hit.lexical) for i in found)
-        known = index.catalogue.passage_documents(ids)
-        owners = {i: known[i] for i in ids if i in known}
+        owners = {i: document_of(i) for i in ids}
         let_through = passing_documents(index, set(owners.values()), filters)
         allowed = [i for i, document_id in owners.items() if document_id in let_through]
         if wanted >= total or len(allowed) >= min(k, passing):
-            return Candidates(hits, owners, allowed, len(known) < len(ids))
+            return Candidates(hits, owners, allowed)
         wanted = min(wanted * _MORE, total)
 
 

@@ -39,6 +39,9 @@ _LEADING_DOCUMENTS, _LOOKED_THROUGH = 5, 20
 _LED, _LED_BY_SENTENCE, _LED_LATER = 0.55, 0.45, 0.02
 _MOST_LED = 6
 
+# Sentence by sentence so many passages are compared, or so many times what is wanted (benchmarks/LOG.md, 2026-11-26).
+_SCORED, _SCORED_OF_WANTED = 60, 3
+
 Score = dict[str, float | None]
 
 
@@ -144,12 +147,14 @@ class Retriever:
         candidates = find_candidates(self._index, arms, filters, wanted=self._config.candidates, k=k)
         reasons: dict[str, list[str]] = {}
         closest: dict[str, int] = {}
-        scores = self._scores(arms, candidates, reasons, closest)
+        foremost = candidates.foremost(self._config.dense_weight, max(_SCORED, _SCORED_OF_WANTED * k))
+        scores = self._scores(arms, candidates, foremost, reasons, closest)
+        unknown = len(scores) < len(foremost)
         sources: dict[str, SourceRecord] = {}
         if asked.preferences:
             sources = self._index.catalogue.sources.of({candidates.owners[i] for i in scores})
             _prefer(scores, candidates.owners, sources, asked.preferences, reasons)
-        unknown = candidates.unknown | self._lead(asked, arms[0], candidates, filters, scores, reasons)
+        unknown |= self._lead(asked, arms[0], candidates, filters, scores, reasons)
         ranked = sorted(scores, key=lambda i: (-(scores[i]["fused"] or 0.0), i))
         if self._reranker is not None:
             ranked = self._reranked(asked, ranked, scores, reasons)
@@ -173,14 +178,16 @@ class Retriever:
         self,
         arms: Sequence[Arm],
         candidates: Candidates,
+        foremost: Sequence[str],
         reasons: dict[str, list[str]],
         closest: dict[str, int],
     ) -> dict[str, Score]:
-        """Every stage's score of the candidates that pass. Dense is the similarity of the best sentence, its place in
-        `closest`.
+        """Every stage's score of the foremost candidates that the catalogue knows. Dense is the similarity of the best
+        sentence, its place in `closest`.
         """
-        allowed = candidates.allowed
-        stored = self._index.catalogue.passage_vectors(allowed, self._index.fingerprint)
+        stored = self._index.catalogue.passage_vectors(foremost, self._index.fingerprint)
+        bare = self._index.catalogue.passage_documents([i for i in foremost if i not in stored])
+        allowed = [i for i in foremost if i in stored or i in bare]
         fused = []
         similar: list[dict[str, float]] = []
         for arm, hits in zip(arms, candidates.hits, strict=True):

@@ -12,8 +12,8 @@ from rag.wording import content_stems
 # Each of several sources that a question names is heard among the first passages, where it has one among the next
 # (MultiHop-RAG, recall@4 0.793 to 0.798, nDCG@10 0.848 to 0.849, n=1,137; benchmarks/LOG.md, 2026-11-26).
 _FIRST_PASSAGES, _NEXT_PASSAGES = 4, 20
-# Passages that are looked at together; ten are wanted by default.
-_LOOKED_AT = 30
+# So many passages beside those that are wanted are looked at together.
+_MORE_LOOKED_AT = 4
 
 
 def each_heard(ranked: Sequence[str], sources: Mapping[str, str | None], named: Sequence[Collection[str]]) -> list[str]:
@@ -74,8 +74,9 @@ def hear(catalogue: Catalogue, query: str, ranked: Sequence[str], k: int) -> Hea
     """
     voices = _Voices(set(content_stems(query)))
     lost = False
-    for first in range(0, len(ranked), _LOOKED_AT):
-        page = ranked[first : first + _LOOKED_AT]
+    size = k + _MORE_LOOKED_AT
+    for first in range(0, len(ranked), size):
+        page = ranked[first : first + size]
         found = catalogue.passages(page)
         reports = catalogue.origins.of({passage.document_id for passage in found.values()})
         lost = lost or len(found) < len(page)
