@@ -10,19 +10,24 @@ import numpy as np
 
 from index.embedder import Vector
 from index.types import Span
+from rag.alignment import ALIKE, Alignment, align, tokens
+from rag.attribution import wrong_speaker
 from rag.config import AnswerConfig
 from rag.evidence import Weight, cover
+from rag.exchanges import otherwise_said
 from rag.types import Evidence, Verdict
-from rag.wording import STOPWORDS, content_stems, digits, folded, names, negated_stems, numbers, quotations, words
+from rag.wording import STOPWORDS, WORD, content_stems, digits, folded, in_full, names, numbers, quotations, words
 
 _MOST_SPANS = 3
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"[\"“«']?([A-Z]\w+)")
+_FIRST_WORD = re.compile(rf"[\"“«']?(?=[A-Z])({WORD.pattern})")
 # Words of the question say less about an answer than the words that are new in it.
 _QUESTION_WORD = 0.2
 _COVER_SHARE = 0.7
+# "She said" may mean somebody named so many characters before.
+_PRONOUN_REACH = 600
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08
 
@@ -100,11 +105,15 @@ class _Judge:
     def __init__(
         self, sentence: str, question: str, evidence: Sequence[Evidence], embed: Embed, weight: Weight
     ) -> None:
+        sentence = in_full(sentence)
         self._sentence = sentence
+        self._alignments: dict[str, Alignment] = {}
         self._stems = set(content_stems(sentence))
         self._question_stems = set(content_stems(question))
-        self._question_words = set(words(question))
+        self._question_words = set(words(in_full(question)))
         self._names = _sentence_names(sentence, evidence)
+        self._known = {*self._names, *(name for item in evidence for name in names(in_full(item.text)))}
+        self._tokens = tokens(sentence, self._known)
         # "one" is more often a pronoun than a number.
         self._numbers = numbers(sentence) - ({"1"} - digits(sentence))
         self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in self._question_stems else 1.0)
@@ -121,6 +130,8 @@ class _Judge:
         """Whether a further span speaks of something that the chosen ones carry: else names and facts of unrelated
         sentences would be put together.
         """
+        if self._alignment(span).share >= ALIKE:
+            return True
         covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
         return bool(covered & set(content_stems(span.quote)))
 
@@ -132,19 +143,24 @@ class _Judge:
         return _COVER_SHARE * self._cover(spans) + (1 - _COVER_SHARE) * max(0.0, similar)
 
     def contradictions(self, spans: Sequence[CitedSpan]) -> list[str]:
-        """Numbers, names and quotations that the spans do not hold, and what one side denies and the other does not."""
-        first = spans[0].quote
-        denied_here, denied_there = negated_stems(self._sentence), negated_stems(first)
-        there = set(content_stems(first))
-        reasons = self._missing(spans)
-        if denied_here and not denied_there and denied_here & there:
-            reasons.append("the evidence does not deny this")
-        if denied_there & self._stems and not denied_here:
-            reasons.append("the evidence denies this")
-        return reasons
+        """What the spans do not hold of the sentence, and what they say otherwise."""
+        alignments = [self._alignment(span) for span in spans]
+        reasons = self._missing(spans) + otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
+        around, before = " ".join(_source(span) for span in spans), " ".join(map(_before, spans))
+        main = [span.quote for span in spans if span is spans[0] or self._alignment(span).share >= ALIKE]
+        wrong = wrong_speaker(self._sentence, main, around, before)
+        return [*reasons, wrong] if wrong else reasons
+
+    def _alignment(self, span: CitedSpan) -> Alignment:
+        if span.quote not in self._alignments:
+            self._alignments[span.quote] = align(self._tokens, tokens(self._text(span), self._known))
+        return self._alignments[span.quote]
+
+    def _text(self, span: CitedSpan) -> str:
+        return in_full(span.quote)
 
     def _missing(self, spans: Sequence[CitedSpan]) -> list[str]:
-        quotes = "\n".join(span.quote for span in spans)
+        quotes = "\n".join(self._text(span) for span in spans)
         reasons = [f"the number {number} is not in the evidence" for number in sorted(self._numbers - numbers(quotes))]
         reasons += [f"the name {name!r} is not in the evidence" for name in self._missing_names(quotes, spans)]
         return reasons + [
@@ -156,12 +172,11 @@ class _Judge:
         there = set(words(quotes))
         around: set[str] = set()
         for span in spans:
-            document = span.evidence.document
-            around |= set(words(f"{document.title} {document.outlet or ''} {document.author or ''}"))
+            around |= set(words(_source(span)))
         missing = [name for name in self._names if not _stands_in(name, there | around)]
         known = [name for name in missing if name in self._question_words]
         if known:
-            full = {word for span in spans for word in words(span.evidence.document.text)}
+            full = {word for span in spans for word in words(in_full(span.evidence.document.text))}
             missing = [name for name in missing if name not in known or not _stands_in(name, full)]
         return missing
 
@@ -176,13 +191,22 @@ class _Judge:
         return self._vectors[span.quote]
 
 
+def _source(span: CitedSpan) -> str:
+    document = span.evidence.document
+    return in_full(f"{document.title} {document.outlet or ''} {document.author or ''}")
+
+
+def _before(span: CitedSpan) -> str:
+    return in_full(span.evidence.document.text[max(0, span.span.start - _PRONOUN_REACH) : span.span.end])
+
+
 def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
     """The names of a sentence; its first word is one where the evidence's documents write it with a capital only."""
     found = names(sentence)
     first = _FIRST_WORD.match(sentence)
     if first and first.group(1).lower() not in (*found, *STOPWORDS):
         texts = [item.document.text for item in evidence]
-        written = {match for text in texts for match in re.findall(rf"\b{first.group(1)}\b", text, re.IGNORECASE)}
+        written = {match for text in texts for match in re.findall(rf"\b{re.escape(first.group(1))}\b", text, re.IGNORECASE)}
         if written and all(word[0].isupper() for word in written):
             found.append(first.group(1).lower())
     return found

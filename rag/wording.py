@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = rf"(?:[\s-]*(?P<scale>{'|'.join(_SCALES)})s?\b)?"
 _NUMBER = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)*){_SCALE}", re.IGNORECASE)
@@ -54,9 +55,14 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+def strip_possessive(word: str) -> str:
+    """A word without its possessive ending."""
+    return _POSSESSIVE.sub("", word)
+
+
 def words(text: str) -> list[str]:
     """Lower-case words, possessive endings taken off."""
-    return [_POSSESSIVE.sub("", match.group().lower()) for match in _WORD.finditer(text)]
+    return [strip_possessive(match.group().lower()) for match in WORD.finditer(text)]
 
 
 def content_stems(text: str) -> list[str]:
@@ -73,7 +79,7 @@ def names(text: str) -> list[str]:
     found: dict[str, None] = {}
     starts = True
     end = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         gap = text[end : match.start()]
         starts = starts if end == 0 else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
         word, end = match.group(), match.end()
@@ -81,7 +87,7 @@ def names(text: str) -> list[str]:
         capital = word[0].isupper() and any(c.isalpha() for c in word)
         acronym = len(word) > 1 and word.isupper()
         if capital and (acronym or not starts or following) and word.lower() not in STOPWORDS:
-            found[_POSSESSIVE.sub("", word).lower()] = None
+            found[strip_possessive(word).lower()] = None
     return list(found)
 
 
@@ -119,6 +125,33 @@ def _scaled(number: str, scale: str | None) -> str:
     zeros = _SCALES[scale.lower()]
     shifted = f"{whole}{fraction[:zeros].ljust(zeros, '0')}.{fraction[zeros:]}".rstrip(".")
     return shifted.lstrip("0") or "0"
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?")
+_ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b")
+_LETTERS = {
+    "U.S": "United States", "US": "United States", "U.K": "United Kingdom", "UK": "United Kingdom",
+    "U.N": "United Nations", "UN": "United Nations", "EU": "European Union", "E.U": "European Union",
+}  # fmt: skip
+_LETTER_NAME = re.compile(r"(?<![\w.])(?:U\.S|U\.K|U\.N|E\.U|US|UK|UN|EU)(?![\w$])(?:\.(?=[\s’'-][a-z’'\-]|,))?")
+
+
+def in_full(text: str) -> str:
+    """`text` with dates as "14 March 2024", months, and states and unions known by letters written out, no accents.
+
+    For comparing only: offsets are not kept.
+    """
+
+    def month(match: re.Match[str]) -> str:
+        return next(name for name in _MONTHS if name.startswith(match[1][:3].lower())).capitalize()
+
+    def day(match: re.Match[str]) -> str:
+        return f"{int(match[3])} {_MONTHS[int(match[2]) - 1].capitalize()} {match[1]}"
+
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _SHORT_MONTH.sub(month, _ISO_DATE.sub(day, text))
+    return _LETTER_NAME.sub(lambda match: _LETTERS[match.group().rstrip(".")], text)
 
 
 def quotations(text: str) -> list[str]:
