@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rag.wording import STOPWORDS, WORD, number_spans, stem, strip_possessive
 
 _CLAUSE_END = re.compile(r"[;:.!?—–“”\"()]|,(?!\d)")
-# A span that holds so much of a sentence, in its order, is a source of it.
-ALIKE = 0.3
+# A span is a source of a sentence of which it holds so much in order, or that holds so much of it.
+_MUCH_OF_SENTENCE, _MUCH_OF_SPAN = 0.3, 0.6
+_AROUND = 3
 # What stands around a number or a name tells its place, and it is the one that may have been exchanged.
 _MATCH_WEIGHTS = {"name": 4, "content": 6, "small": 2, "number": 1}
 
@@ -23,6 +24,7 @@ class Token:
     key: str
     kind: str  # number, name, content or small
     clause: int
+    opens: bool = False  # whether only its place at the beginning may be why it is written with a capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Gap:
 
     here: tuple[Token, ...]
     there: tuple[Token, ...]
+    is_inside: bool  # whether something common stands before it
+    following: Token | None  # what stands behind it in both
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,10 @@ class Alignment:
     pairs: tuple[tuple[int, int], ...]
 
     @property
-    def share(self) -> float:
-        """Share of the sentence's meaningful tokens that have a counterpart."""
-        telling = [i for i, token in enumerate(self.here) if token.kind != "small"]
-        found = {i for i, _ in self.pairs}
-        return sum(i in found for i in telling) / len(telling) if telling else 0.0
+    def is_source(self) -> bool:
+        """Whether one side holds much of what the other says, in the same order."""
+        of_here = _share(self.here, {i for i, _ in self.pairs})
+        return of_here >= _MUCH_OF_SENTENCE or _share(self.there, {j for _, j in self.pairs}) >= _MUCH_OF_SPAN
 
     def gaps(self) -> Iterator[Gap]:
         """The places in which each side has something else."""
@@ -54,8 +57,25 @@ class Alignment:
         for pair in (*self.pairs, (len(self.here), len(self.there))):
             here, there = self.here[before[0] + 1 : pair[0]], self.there[before[1] + 1 : pair[1]]
             if here and there:
-                yield Gap(here, there)
+                following = self.here[pair[0]] if pair[0] < len(self.here) else None
+                yield Gap(here, there, before[0] >= 0, following)
             before = pair
+
+
+def _share(tokens: Sequence[Token], found: set[int]) -> float:
+    telling = [i for i, token in enumerate(tokens) if token.kind != "small"]
+    return sum(i in found for i in telling) / len(telling) if telling else 0.0
+
+
+def told_apart(alignments: Sequence[Alignment]) -> list[Alignment]:
+    """Alignments of one sentence with several spans; each word stays in the one that holds most of its surroundings."""
+    if len(alignments) < 2:
+        return list(alignments)
+    near = [[sum(abs(i - k) <= _AROUND for k, _ in a.pairs) for i in range(len(a.here))] for a in alignments]
+    owner = [max(range(len(near)), key=lambda n: (near[n][i], -n)) for i in range(len(alignments[0].here))]
+    return [
+        Alignment(a.here, a.there, tuple((i, j) for i, j in a.pairs if owner[i] == n)) for n, a in enumerate(alignments)
+    ]
 
 
 def tokens(text: str, known: Collection[str] = ()) -> tuple[Token, ...]:
@@ -89,7 +109,7 @@ def _word(written: str, after: str, starts: bool, clause: int, known: Collection
         return Token(word, word, "small", clause)
     sure = not starts or acronym or word in known or re.match(r" [A-Z]\w", after)
     capital = written[0].isupper() and bool(sure)
-    return Token(word, stem(word), "name" if capital else "content", clause)
+    return Token(word, stem(word), "name" if capital else "content", clause, written[0].isupper() and not capital)
 
 
 def align(here: Sequence[Token], there: Sequence[Token]) -> Alignment:

@@ -31,31 +31,35 @@ _TO_COME = {"wished", "scheduled", "will"}
 _DOUBTED = {"possible", "hedged", "wished", "scheduled"}
 
 
-def differences(alignment: Alignment) -> list[str]:
-    """What one side denies, doubts or only plans, and the other does not."""
-    return [*_denials(alignment), *_certainties(alignment)]
+def differences(alignments: Sequence[Alignment]) -> list[str]:
+    """What one side denies, doubts or only plans, and the other does not; `alignments` share the sentence."""
+    reasons = _own_denials(alignments)
+    for alignment in alignments:
+        reasons += _their_denials(alignment) + _certainties(alignment)
+    return list(dict.fromkeys(reasons))
 
 
-def _denials(alignment: Alignment) -> list[str]:
-    reasons = []
-    for turned, reason in ((False, "the evidence does not deny this"), (True, "the evidence denies this")):
-        ours, theirs, counterpart = _sides(alignment, turned=turned)
-        # A soft denial that both have is no answer to one that only one has.
-        shared = set(counterpart.values())
-        for head in _heads(ours, _is_denial, counterpart):
-            if head is None:
-                agreed = turned or any(_is_denial(theirs, k) or _is_soft(t) for k, t in enumerate(theirs))
-            else:
-                agreed = _denied(theirs, counterpart[head], shared)
-            if not agreed:
-                reasons.append(reason)
-    return reasons
+def _own_denials(alignments: Sequence[Alignment]) -> list[str]:
+    here = alignments[0].here
+    owned = {i: (alignment, j) for alignment in alignments for i, j in alignment.pairs}
+    for head in _heads(here, _is_denial, owned):
+        if head is None:
+            sides = [alignment.there for alignment in alignments]
+            agreed = any(_is_denial(side, k) or _is_soft(token) for side in sides for k, token in enumerate(side))
+        else:
+            alignment, counterpart = owned[head]
+            # A soft denial that both have is no answer to one that only one has.
+            agreed = _denied(alignment.there, counterpart, {j for _, j in alignment.pairs})
+        if not agreed:
+            return ["the evidence does not deny this"]
+    return []
 
 
-def _sides(alignment: Alignment, *, turned: bool) -> tuple[Sequence[Token], Sequence[Token], dict[int, int]]:
-    if turned:
-        return alignment.there, alignment.here, {j: i for i, j in alignment.pairs}
-    return alignment.here, alignment.there, dict(alignment.pairs)
+def _their_denials(alignment: Alignment) -> list[str]:
+    back = {j: i for i, j in alignment.pairs}
+    heads = [head for head in _heads(alignment.there, _is_denial, back) if head is not None]
+    agreed = all(_denied(alignment.here, back[head], set(back.values())) for head in heads)
+    return [] if agreed else ["the evidence denies this"]
 
 
 def _is_denial(tokens: Sequence[Token], k: int) -> bool:

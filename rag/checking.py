@@ -10,13 +10,13 @@ import numpy as np
 
 from index.embedder import Vector
 from index.types import Span
-from rag.alignment import ALIKE, Alignment, align, tokens
+from rag.alignment import Alignment, align, told_apart, tokens
 from rag.attribution import wrong_speaker
 from rag.config import AnswerConfig
 from rag.evidence import Weight, cover
 from rag.exchanges import otherwise_said
 from rag.types import Evidence, Verdict
-from rag.wording import STOPWORDS, WORD, content_stems, digits, folded, in_full, names, numbers, quotations, words
+from rag.wording import STOPWORDS, WORD, content_stems, digits, folded, in_full, names, numbers, quotations, strip_possessive, words
 
 _MOST_SPANS = 3
 _YES_OR_NO = re.compile(
@@ -130,7 +130,7 @@ class _Judge:
         """Whether a further span speaks of something that the chosen ones carry: else names and facts of unrelated
         sentences would be put together.
         """
-        if self._alignment(span).share >= ALIKE:
+        if self._alignment(span).is_source:
             return True
         covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
         return bool(covered & set(content_stems(span.quote)))
@@ -144,11 +144,13 @@ class _Judge:
 
     def contradictions(self, spans: Sequence[CitedSpan]) -> list[str]:
         """What the spans do not hold of the sentence, and what they say otherwise."""
-        alignments = [self._alignment(span) for span in spans]
-        reasons = self._missing(spans) + otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
-        around, before = " ".join(_source(span) for span in spans), " ".join(map(_before, spans))
-        main = [span.quote for span in spans if span is spans[0] or self._alignment(span).share >= ALIKE]
-        wrong = wrong_speaker(self._sentence, main, around, before)
+        reasons = self._missing(spans)
+        alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
+        alignments = told_apart([self._alignment(span) for span in alike])
+        reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
+        published = " ".join(f"{span.evidence.document.outlet or ''} {span.evidence.document.author or ''}" for span in alike)
+        quotes = [self._text(span) for span in alike]
+        wrong = wrong_speaker(self._sentence, quotes, in_full(published), " ".join(map(_before, alike)))
         return [*reasons, wrong] if wrong else reasons
 
     def _alignment(self, span: CitedSpan) -> Alignment:
@@ -203,12 +205,13 @@ def _before(span: CitedSpan) -> str:
 def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
     """The names of a sentence; its first word is one where the evidence's documents write it with a capital only."""
     found = names(sentence)
-    first = _FIRST_WORD.match(sentence)
-    if first and first.group(1).lower() not in (*found, *STOPWORDS):
-        texts = [item.document.text for item in evidence]
-        written = {match for text in texts for match in re.findall(rf"\b{re.escape(first.group(1))}\b", text, re.IGNORECASE)}
+    match = _FIRST_WORD.match(sentence)
+    first = strip_possessive(match.group(1)) if match else ""
+    if first and first.lower() not in (*found, *STOPWORDS):
+        texts = [in_full(item.document.text) for item in evidence]
+        written = {word for text in texts for word in re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)}
         if written and all(word[0].isupper() for word in written):
-            found.append(first.group(1).lower())
+            found.append(first.lower())
     return found
 
 

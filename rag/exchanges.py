@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.alignment import ALIKE, Alignment, Token
+from rag.alignment import Alignment, Gap, Token
 from rag.assertion import differences
 
 # Words that measure: in one group are those that exclude each other behind one number.
@@ -31,40 +31,61 @@ _NEAR = 3
 # "A and B" are as good as "B and A".
 _BOTH_WAYS = frozenset("and or with versus vs v against met meet married marries between both nor to as".split())
 _SAME_ORDER = 0.6
+_OTHER_WAY_ROUND = "the evidence has the two names the other way round"
 
 
 def otherwise_said(sentence: str, quotes: Sequence[str], alignments: Sequence[Alignment]) -> list[str]:
-    """What the quotes say otherwise; `alignments` lay the sentence beside each of them, the first the main one."""
-    reasons = []
-    for position, alignment in enumerate(alignments):
-        if position == 0 or alignment.share >= ALIKE:
-            reasons += differences(alignment) + exchanged(alignment) + parts_exchanged(alignment)
+    """What the quotes say otherwise; each of the `alignments` has the words of the sentence that its quote holds."""
+    reasons = differences(alignments)
+    for alignment in alignments:
+        reasons += exchanged(alignment) + parts_exchanged(alignment)
     there = [token for alignment in alignments for token in alignment.there]
     reasons += other_units(sentence, "\n".join(quotes), alignments[0].here, there)
     return list(dict.fromkeys(reasons))
 
 
 def exchanged(alignment: Alignment) -> list[str]:
-    """Numbers and names that stand where the evidence has others."""
+    """Numbers, units and names that stand where the evidence has others."""
     reasons = []
+    moved: list[tuple[set[str], set[str], bool]] = []
     here, there = _keys(alignment.here), _keys(alignment.there)
     for gap in alignment.gaps():
-        for kind in ("number", "name", "unit"):
-            ours = [token for token in gap.here if _is_of(token, kind)]
-            theirs = [token for token in gap.there if _is_of(token, kind)]
-            if not ours or not theirs or len(gap.here) > 2 * len(ours) + 2:
-                continue
-            if kind == "unit" and _unit(ours[0].word) == _unit(theirs[0].word):
-                continue
-            if kind == "name" and (
-                any(_one_name(a, b) for a in ours for b in theirs)
-                or len(gap.there) > 2 * len(theirs) + 2
-                or _keys(ours) & there
-                or _keys(theirs) <= here
-            ):
-                continue
-            reasons.append(f"the evidence has {theirs[0].word!r} where this has {ours[0].word!r}")
+        for kind in ("number", "unit"):
+            ours, theirs = [[t for t in side if _is_of(t, kind)] for side in (gap.here, gap.there)]
+            if ours and theirs and len(gap.here) <= 2 * len(ours) + 2:
+                if kind == "number" or _unit(ours[0].word) != _unit(theirs[0].word):
+                    reasons.append(_instead(theirs, ours))
+        ours, theirs = _names_of(gap)
+        if not ours or not theirs or any(_one_name(a, b) for a in ours for b in theirs):
+            continue
+        alone = len(ours) == len(gap.here) and len(theirs) == len(gap.there)
+        tight = len(gap.here) <= 2 * len(ours) + 2 and len(gap.there) <= 2 * len(theirs) + 2
+        if alone and gap.is_inside and gap.following is not None:
+            reasons.append(_instead(theirs, ours))
+        elif tight and not _keys(ours) & there and not _keys(theirs) <= here:
+            reasons.append(_instead(theirs, ours))
+        elif tight:
+            passive = "by" in _keys(gap.here) ^ _keys(gap.there)
+            moved.append((_keys(ours), _keys(theirs), passive))
+    for ours_here, theirs_here, passive in moved:
+        if any(ours_here & b and theirs_here & a and not passive and not other for a, b, other in moved):
+            reasons.append(_OTHER_WAY_ROUND)
     return reasons
+
+
+def _names_of(gap: Gap) -> tuple[list[Token], list[Token]]:
+    """The names in a place of either side; where one side surely has a name, a first word that may be one counts."""
+    ours, theirs = [[t for t in side if t.kind == "name"] for side in (gap.here, gap.there)]
+    if ours and not theirs:
+        theirs = [token for token in gap.there[:1] if token.opens]
+    elif theirs and not ours and len(gap.here) == 1 and gap.following is not None and gap.following.kind != "name":
+        # Brandt for the captain Tobias Maurell; but "residents" are no name.
+        ours = [t for t in gap.here if t.opens and not t.word.endswith("s") and theirs[-1] is gap.there[-1]]
+    return ours, theirs
+
+
+def _instead(theirs: Sequence[Token], ours: Sequence[Token]) -> str:
+    return f"the evidence has {theirs[0].word!r} where this has {ours[0].word!r}"
 
 
 def _is_of(token: Token, kind: str) -> bool:
@@ -94,7 +115,7 @@ def parts_exchanged(alignment: Alignment) -> list[str]:
         for first, theirs, second in there:
             # Each name is known by its last word.
             if left & second and right & first and not left & first and not right & second and _same(between, theirs):
-                return ["the evidence has the two names the other way round"]
+                return [_OTHER_WAY_ROUND]
     return []
 
 
@@ -104,7 +125,7 @@ def _neighbours(tokens: Sequence[Token]) -> list[tuple[set[str], list[str], set[
     for k, token in enumerate(tokens):
         if token.kind != "name":
             continue
-        if runs and runs[-1][1] == k:
+        if runs and (runs[-1][1] == k or {t.word for t in tokens[runs[-1][1] : k]} <= {"of", "the"}):
             runs[-1] = (runs[-1][0], k + 1)
         else:
             runs.append((k, k + 1))
