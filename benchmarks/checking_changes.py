@@ -23,20 +23,27 @@ _SAYING = r"(?:said|says|told|added|announced|argued|wrote|claimed|explained|not
 _NOUN_AFTER = {
     "million": ["billion", "thousand"], "billion": ["million"], "thousand": ["million"], "trillion": ["billion"],
     "percent": ["percentage points", "times"], "per cent": ["percentage points"], "%": [" percentage points", " times"],
-    "years": ["months", "weeks"], "months": ["years", "weeks"], "weeks": ["months", "years"], "days": ["weeks", "hours"],
-    "hours": ["minutes", "days"], "minutes": ["hours", "seconds"], "miles": ["kilometres", "feet"], "feet": ["miles"],
+    "years": ["months", "weeks"], "months": ["years", "weeks"], "weeks": ["months", "years"],
+    "days": ["weeks", "hours"], "hours": ["minutes", "days"], "minutes": ["hours", "seconds"], "miles": ["kilometres", "feet"], "feet": ["miles"],
     "kilometres": ["miles"], "km": ["miles"], "points": ["goals"], "goals": ["points"], "yards": ["miles"],
     "dollars": ["euros"], "pounds": ["dollars"], "year": ["month"], "day": ["week"], "week": ["day"], "month": ["year"],
     "people": ["families"], "games": ["seasons"], "seasons": ["games"], "centuries": ["decades"], "decades": ["years"],
 }  # fmt: skip
-_AUXILIARY = re.compile(r"\b(is|was|are|were|has|have|had|will|can|could|should|would|may|might|did|does|do|must)\b(?! not\b|n)")
+_AUXILIARY = re.compile(
+    r"\b(is|was|are|were|has|have|had|will|can|could|should|would|may|might|did|does|do|must)\b(?! not\b|n)"
+)
+_VERB = re.compile(
+    r"\b(\w{3,}ed|beat|won|led|met|took|gave|made|said|told|sent|sold|bought|wrote|left|lost|is|was|has|defeats|joins|calls"
+    r"|says|became|held|saw|got|put|built|brought)\b"
+)
 _NOT_A_NAME = frozenset("I The A An In On At It He She They We But And If As This That For Mr Mrs Ms Dr".split())
 _IRREGULAR = {
     "be": "been", "go": "gone", "take": "taken", "make": "made", "give": "given", "build": "built", "buy": "bought",
     "hold": "held", "meet": "met", "send": "sent", "sell": "sold", "leave": "left", "win": "won", "begin": "begun",
     "become": "become", "come": "come", "get": "got", "keep": "kept", "lead": "led", "pay": "paid", "run": "run",
     "see": "seen", "spend": "spent", "cut": "cut", "put": "put", "rise": "risen", "fall": "fallen", "do": "done",
-    "have": "had", "bring": "brought", "find": "found", "lose": "lost", "set": "set", "tell": "told", "write": "written",
+    "have": "had", "bring": "brought", "find": "found", "lose": "lost", "set": "set", "tell": "told",
+    "write": "written",
 }  # fmt: skip
 
 
@@ -63,7 +70,9 @@ def _numbers_of(text: str) -> list[re.Match[str]]:
 
 def _in_date(text: str, match: re.Match[str]) -> bool:
     month = "|".join([*MONTHS, *(m[:3] + r"\." for m in MONTHS), "Sept", "Jan", "Aug"])
-    return bool(re.search(rf"(?:{month})\.? $", text[: match.start()]) or re.match(rf" (?:{month})", text[match.end() :]))
+    return bool(
+        re.search(rf"(?:{month})\.? $", text[: match.start()]) or re.match(rf" (?:{month})", text[match.end() :])
+    )
 
 
 def number_foreign(sentence: str, around: Around) -> str | None:
@@ -110,7 +119,9 @@ def unit_changed(sentence: str, around: Around) -> str | None:
         edge = r"\b" if unit[0].isalpha() else ""
         for match in re.finditer(rf"(?<=[\d\w])(?P<gap>[ -]?){edge}{re.escape(unit)}(?!\w)", sentence):
             before = sentence[: match.start()]
-            if re.search(r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|few|several|hundred))$", before):
+            if re.search(
+                r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|few|several|hundred))$", before
+            ):
                 new = match.group().replace(unit, around.draw.choice(others))
                 found.append(_replace(sentence, match.start(), match.end(), new))
     found += [sentence.replace(a, b, 1) for a, b in (("$", "€"), ("€", "$"), ("£", "$")) if a in sentence]
@@ -127,7 +138,11 @@ def date_foreign(sentence: str, around: Around) -> str | None:
         found.append((*m.span(), draw.choice([d for d in DAYS if d != m.group()])))
     months = r"\b(?:" + "|".join(MONTHS) + r")\b"
     for m in re.finditer(months, sentence):
-        if m.group() not in ("May", "March") or re.match(r" \d", sentence[m.end() :]) or re.search(r"(?:\d|[Ii]n) $", sentence[: m.start()]):
+        if (
+            m.group() not in ("May", "March")
+            or re.match(r" \d", sentence[m.end() :])
+            or re.search(r"(?:\d|[Ii]n) $", sentence[: m.start()])
+        ):
             found.append((*m.span(), draw.choice([n for n in MONTHS if n != m.group()])))
     for m in re.finditer(rf"(?<={'' if False else ' '})(\d{{1,2}})(?= (?:{'|'.join(MONTHS)}))", sentence):
         found.append((*m.span(), str((int(m[1]) + draw.choice([1, 4, 9])) % 28 + 1)))
@@ -153,7 +168,12 @@ def names_of(text: str, lower: frozenset[str]) -> list[re.Match[str]]:
     for match in re.finditer(r"[A-Z][\w’'-]*[\w](?: (?:of the |of |de |van )?[A-Z][\w’-]*\w)*", text):
         words = match.group().split()
         first = not text[: match.start()].strip() or re.search(r"[.!?:”\"“]\s*$", text[: match.start()])
-        if words[0] in _NOT_A_NAME or words[0] in DAYS or words[0] in MONTHS or re.search(r"\b(?:" + "|".join(MONTHS) + r")\b", match.group()):
+        if (
+            words[0] in _NOT_A_NAME
+            or words[0] in DAYS
+            or words[0] in MONTHS
+            or re.search(r"\b(?:" + "|".join(MONTHS) + r")\b", match.group())
+        ):
             continue
         if first and words[0].lower() in lower:
             continue
@@ -191,9 +211,11 @@ def roles_exchanged(sentence: str, around: Around) -> str | None:
     found = names_of(sentence, around.lower)
     for a, b in zip(found, found[1:], strict=False):
         between = sentence[a.end() : b.start()]
-        verb = re.search(r"\b(\w{3,}ed|beat|won|led|met|took|gave|made|said|told|sent|sold|bought|wrote|left|lost|is|was|has"
-                         r"|defeats|joins|calls|says|became|held|won|saw|got|put|built|brought)\b", between)  # fmt: skip
-        symmetric = re.search(r"\b(?:and|or|met|married|between|both|with|versus|vs|against|who|which|whose|where|that)\b|[;“”\"]", between)
+        verb = _VERB.search(between)
+        symmetric = re.search(
+            r"\b(?:and|or|met|married|between|both|with|versus|vs|against|who|which|whose|where|that)\b|[;“”\"]",
+            between,
+        )
         if not verb or symmetric or re.match(r"\s*(?:and|or)\b|’s|'s", sentence[b.end() :]) or a.start() > 30:
             continue
         if set(a.group().split()) & set(b.group().split()):
@@ -248,11 +270,21 @@ def certainty_raised(sentence: str, around: Around) -> str | None:
     free = r"(?<!not )(?<!n’t )(?<!n't )(?<!longer )(?<!that )(?<!ed )(?<!the )(?<!a )\b"
     found = [
         re.sub(r"\b(?:may|might|could) have\b", "has", sentence, count=1),
-        re.sub(rf"\b(?:may|might|could) (?!have\b|not\b|also\b|be\b|only\b|well\b|even\b){verb}", r"will \1", sentence, count=1),
+        re.sub(
+            rf"\b(?:may|might|could) (?!have\b|not\b|also\b|be\b|only\b|well\b|even\b){verb}",
+            r"will \1",
+            sentence,
+            count=1,
+        ),
         re.sub(r"\b(?:may|might|could) be\b", around.draw.choice(["will be", "is"]), sentence, count=1),
         re.sub(rf"{free}{wish} to (?!be\b|have\b){verb}", lambda m: f"has {_participle(m[1])}", sentence, count=1),
         re.sub(rf"{free}{desire} to\b", "will", sentence, count=1),
-        re.sub(rf"\bwill (?!be\b|have\b|not\b|also\b|only\b){verb}", lambda m: f"has {_participle(m[1])}", sentence, count=1),
+        re.sub(
+            rf"\bwill (?!be\b|have\b|not\b|also\b|only\b){verb}",
+            lambda m: f"has {_participle(m[1])}",
+            sentence,
+            count=1,
+        ),
         re.sub(r"\b(?:allegedly|reportedly|probably|possibly|perhaps|likely) (?=[a-z])", "", sentence, count=1),
     ]
     good = [text for text in found if text != sentence]
@@ -278,7 +310,9 @@ def _speakers(sentence: str, around: Around) -> list[re.Match[str]]:
     found = []
     for match in names_of(sentence, around.lower):
         before, after = sentence[: match.start()], sentence[match.end() :]
-        if re.match(rf" (?:\w+ )?{_SAYING}\b", after) or re.search(rf"(?:[Aa]ccording to|\b{_SAYING})(?: the)?(?: [a-z]+){{0,3}} $", before):
+        if re.match(rf" (?:\w+ )?{_SAYING}\b", after) or re.search(
+            rf"(?:[Aa]ccording to|\b{_SAYING})(?: the)?(?: [a-z]+){{0,3}} $", before
+        ):
             found.append(match)
     return found
 
@@ -289,7 +323,9 @@ def speaker_near(sentence: str, around: Around) -> str | None:
     if not found:
         return None
     held = set(_WORD.findall(found[0].group()))
-    others = sorted({m.group() for m in names_of(around.evidence, around.lower) if not set(_WORD.findall(m.group())) & held})
+    others = sorted(
+        {m.group() for m in names_of(around.evidence, around.lower) if not set(_WORD.findall(m.group())) & held}
+    )
     return _replace(sentence, *found[0].span(), around.draw.choice(others)) if others else None
 
 
@@ -297,7 +333,11 @@ def speaker_foreign(sentence: str, around: Around) -> str | None:
     """Said by somebody of elsewhere."""
     found = _speakers(sentence, around)
     held = set(_WORD.findall(around.evidence))
-    others = [n for n in around.draw.sample(around.names, min(200, len(around.names))) if " " in n and not set(n.split()) & held]
+    others = [
+        n
+        for n in around.draw.sample(around.names, min(200, len(around.names)))
+        if " " in n and not set(n.split()) & held
+    ]
     return _replace(sentence, *found[0].span(), others[0]) if found and others else None
 
 
@@ -306,7 +346,11 @@ def speaker_invented(sentence: str, around: Around) -> str | None:
     if re.search(rf"[“”\"]|\b(?:{_SAYING}|say|saying|according|believes?|thinks?|thought|reported|report)\b", sentence):
         return None
     here = set(_WORD.findall(sentence))
-    others = [m.group() for m in names_of(around.evidence, around.lower) if " " in m.group() and not set(_WORD.findall(m.group())) & here]
+    others = [
+        m.group()
+        for m in names_of(around.evidence, around.lower)
+        if " " in m.group() and not set(_WORD.findall(m.group())) & here
+    ]
     if not others or sentence.startswith(("“", '"')):
         return None
     who = around.draw.choice(sorted(set(others)))

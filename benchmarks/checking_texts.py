@@ -18,6 +18,8 @@ from index.sentences import sentence_spans
 from index.types import Document, Span
 from rag.types import Evidence
 
+# Near-copies of a text would make its changed sentences true of themselves.
+_COPY = 0.95
 _NEIGHBOURS, _NEAREST, _LOOKED_AT = 2, 3, 100
 _SPACED = ((r"\s+([.,;:!?%)\]’])", r"\1"), (r"([(\[$£€])\s+", r"\1"), (r"\s+(n't|'(?:s|re|ve|ll|d|m)\b)", r"\1"),
            (r"(\w) - (\w)", r"\1-\2"))  # fmt: skip
@@ -93,10 +95,9 @@ class Library:
         closest = np.argpartition(-similar, _LOOKED_AT)[:_LOOKED_AT]
         for i in closest[np.argsort(-similar[closest])]:
             other = self.sources[int(i)].text
-            # Near-copies of a text would make its changed sentences true of themselves.
-            if other.document.document_id != here.document.document_id and similar[i] < 0.95:
-                if other.held_out == here.held_out:
-                    yield int(i)
+            same_half = other.held_out == here.held_out
+            if other.document.document_id != here.document.document_id and same_half and similar[i] < _COPY:
+                yield int(i)
 
 
 def make_library(texts: Sequence[Text], embed: Callable[[Sequence[str]], Sequence[Vector]]) -> Library:

@@ -79,7 +79,9 @@ def reordered(sentence: str, draw: random.Random) -> str | None:
 def voice_changed(sentence: str, draw: random.Random) -> str | None:
     """Active for passive, where subject, participle and agent are plain to see."""
     phrase = r"(?:[Tt]he |[Aa]n? )?(?:[\w’'-]+ ){0,3}[\w’'-]+"
-    match = re.match(rf"({phrase}) (?:was|were) (\w{{3,}}ed) by ({phrase})( (?:in|on|at|after|before) .+)?\.$", sentence)
+    match = re.match(
+        rf"({phrase}) (?:was|were) (\w{{3,}}ed) by ({phrase})( (?:in|on|at|after|before) .+)?\.$", sentence
+    )
     if match:
         return f"{match[3][0].upper()}{match[3][1:]} {match[2]} {_lower_the(match[1])}{match[4] or ''}."
     names = r"[A-Z][\w’'-]+(?: (?:of |de )?[A-Z][\w’'-]+)*"
@@ -107,7 +109,7 @@ def number_rewritten(sentence: str, draw: random.Random) -> str | None:
 
 
 def date_rewritten(sentence: str, draw: random.Random) -> str | None:
-    """"14 March 2024" as "March 14, 2024" or "2024-03-14" and the other way round; months shortened."""
+    """ "14 March 2024" as "March 14, 2024" or "2024-03-14" and the other way round; months shortened."""
     month = "|".join(MONTHS)
 
     def iso(year: str, name: str, day: str) -> str:
@@ -129,8 +131,8 @@ def date_rewritten(sentence: str, draw: random.Random) -> str | None:
 def name_shortened(sentence: str, draw: random.Random) -> str | None:
     """A person by the last name alone; a state or union by its letters."""
     found = [sentence.replace(long, short) for long, short in _SHORTENED.items() if long in sentence]
-    for match in re.finditer(r"(?<=[a-z] )([A-Z][a-z]+) ([A-Z][a-z]{3,})(?= (?:said|has|had|was|is|told|will|who)\b|[,.])",
-                             sentence):  # fmt: skip
+    person = r"(?<=[a-z] )([A-Z][a-z]+) ([A-Z][a-z]{3,})(?= (?:said|has|had|was|is|told|will|who)\b|[,.])"
+    for match in re.finditer(person, sentence):
         found.append(sentence[: match.start()] + match[2] + sentence[match.end() :])
     good = [text for text in found if text != sentence]
     return draw.choice(good) if good else None
@@ -157,9 +159,8 @@ def answered(question: str, answer: str) -> str | None:
     be, have = r"(?:is|are|was|were)", r"(?:has|have|had|can|could|will|would|may|did)"
     a = answer.rstrip(".,;")
     text = None
-    if match := re.fullmatch(r"(?:Who|What|Which \w+|What \w+) (?!is\b|are\b|was\b|were\b|do\b|does\b|did\b|has\b|have\b"
-                             r"|had\b|can\b|could\b|will\b|would\b|may\b|of\b)(\w+(?:ed|led|ought|ade|ave|ew|an|ook|eld|ent|ote|uilt) .+)",
-                             q):  # fmt: skip
+    past = r"\w+(?:ed|led|ought|ade|ave|ew|an|ook|eld|ent|ote|uilt)"
+    if match := re.fullmatch(rf"(?:Who|What|Which \w+|What \w+) (?!{be}\b|{have}\b|do\b|does\b|of\b)({past} .+)", q):
         text = f"{a} {match[1]}"
     elif match := re.fullmatch(rf"(?:Who|What) ({be}|{have}) (\w+(?:ed|en|t|ing|ade|own)\b.*)", q):
         text = f"{a} {match[1]} {match[2]}"
@@ -167,7 +168,9 @@ def answered(question: str, answer: str) -> str | None:
         text = f"{match[2]} {match[1]} {a}"
     elif match := re.fullmatch(rf"(?:What|Which) (.+?) ({be}|{have}) (\w+(?:ed|en|t|ing)\b.*)", q):
         text = f"{a} {match[2]} {match[3]}"
-    elif match := re.fullmatch(r"How many (.+? (?:is|are|was|were|has|have|had|can|could|will|would|lived|live) .+)", q):
+    elif match := re.fullmatch(
+        r"How many (.+? (?:is|are|was|were|has|have|had|can|could|will|would|lived|live) .+)", q
+    ):
         text = f"{a} {match[1]}" if not re.search(match[1].split()[0], a) else None
     elif match := re.fullmatch(rf"(?:When|In (?:what|which) year) ({be}) (.+) (\w+(?:ed|en|nt|own|rn|ade|ght)\b.*)", q):
         joined = a if re.match(r"(?:in|on|during|after|since|between|from|by|the|at)\b", a, re.I) else f"in {a}"

@@ -1,4 +1,4 @@
-"""A sentence laid word by word beside a span of evidence, so that what stands in the same place can be compared. Pure."""
+"""A sentence laid word by word beside a span of evidence: what stands in the same place can be compared. Pure."""
 
 from __future__ import annotations
 

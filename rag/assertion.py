@@ -1,4 +1,4 @@
-"""Whether two aligned texts assert a thing alike: denied or not, certain or only possible, done or only planned. Pure."""
+"""Whether two aligned texts assert alike: denied or not, certain or only possible, done or only planned. Pure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _DENIES_SOFTLY = re.compile(
 )
 _NOT_ONLY = frozenset("only just merely simply".split())
 _POSSIBLE = frozenset(
-    "may might could possibly perhaps maybe probably reportedly allegedly supposedly likely possible seems seem appears "
-    "appear alleged suspected potentially presumably apparently".split()
+    "may might could possibly perhaps maybe probably reportedly allegedly supposedly likely possible seems seem "
+    "appears appear alleged suspected potentially presumably apparently".split()
 )
 _HEDGED = frozenset("can would should if believed thought able risk potential chance".split())
 _WISHES = frozenset(
-    "plan plans planned planning hope hopes hoped hoping want wants wanted intend intends intended aim aims aimed expects "
-    "seek seeks sought try tries trying propose proposes proposed".split()
+    "plan plans planned planning hope hopes hoped hoping want wants wanted intend intends intended aim aims aimed "
+    "expects seek seeks sought try tries trying propose proposes proposed".split()
 )
 _SCHEDULED = frozenset("expect expected due set scheduled".split())
 _WILL = frozenset("will shall".split())

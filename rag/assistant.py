@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from index.store import Index
     from index.sync import SyncOptions
     from index.watching import FolderWatch
+    from rag.contradiction import Contradicts
     from rag.llm import LanguageModel
     from rag.reranking import Reranker
     from rag.retrieval import Retriever
@@ -52,6 +53,7 @@ class Assistant:
         self._index: Index | None = None
         self._catalogue: Catalogue | None = None
         self._reranker: Reranker | None = None
+        self._contradicts: Contradicts | None = None
         self._known: tuple[str | None, Vocabulary] | None = None  # by generation of the index
         # Requests of the browser app come on several threads; whatever is opened is opened once.
         self._opening = threading.RLock()
@@ -210,6 +212,7 @@ class Assistant:
         `filters`, `lifted` as for `search`.
         """
         from rag.answering import Answerer
+        from rag.contradiction import make_contradiction
         from rag.gathering import Asked, gather
 
         self._require_documents()
@@ -219,7 +222,10 @@ class Assistant:
         found = self.search(question, filters=filters, history=history, lifted=lifted)
         asked = Asked(question=question, standalone=standalone(found.query, history), found=found, started=started)
         request, weight = gather(asked, index, embedder, self.config, self._members)
-        yield from Answerer(model, self.config.answer, embed=embedder.embed_query).stream(request, weight)
+        with self._opening:
+            self._contradicts = self._contradicts or make_contradiction(self.config)
+        answerer = Answerer(model, self.config.answer, embed=embedder.embed_query, contradicts=self._contradicts)
+        yield from answerer.stream(request, weight)
 
     def _members(self, evidence: Sequence[Evidence], filters: Filters) -> dict[str, list[Member]]:
         """All documents that carry the reports of the evidence, but for those that a date filter leaves out."""

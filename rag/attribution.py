@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.wording import words
 
@@ -13,7 +14,9 @@ _VERBS = (
     r"|noted|notes|insisted|insists|warned|warns|stated|states|confirmed|confirms|acknowledged|suggested|suggests|asserted"
     r"|recalled|replied|responded|commented|declared|remarked|admitted|testified|predicted|estimated|estimates|tweeted)"
 )
-_BEFORE = re.compile(rf"({_NAME})(?:,[^,“”\"]{{1,80}},)? (?:(?:has|had|have|also|then|later|further|never|once) ){{0,2}}{_VERBS}\b")
+_BEFORE = re.compile(
+    rf"({_NAME})(?:,[^,“”\"]{{1,80}},)? (?:(?:has|had|have|also|then|later|further|never|once) ){{0,2}}{_VERBS}\b"
+)
 _BEHIND = re.compile(rf"[,?!.][”\"’']{{0,2}} {_VERBS} (?:the |a |an )?(?:[a-z][\w’'-]* ){{0,4}}?({_NAME})")
 _ACCORDING = re.compile(rf"[Aa]ccording to (?:the |a |an )?(?:[a-z][\w’'-]* ){{0,4}}?({_NAME})")
 _TOLD = re.compile(r"\b(?:told|tells|added to)\b")
@@ -25,6 +28,15 @@ _TITLES = frozenset("mr mrs ms dr sir lord lady president minister prime general
 _NOBODY = frozenset("i it he she they we you the a an this that these there who".split()) | _TITLES
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote; its outlet and author, who speak in all of it; the text up to its end, of which "she" may mean a name."""
+
+    quote: str
+    published_by: str
+    before: str
+
+
 def speakers(text: str) -> list[frozenset[str]]:
     """Of each speaker that a text names, the words of the name, lower-cased, without titles."""
     found = [match[1] for match in _BEFORE.finditer(text)]
@@ -34,17 +46,15 @@ def speakers(text: str) -> list[frozenset[str]]:
     return [name for name in dict.fromkeys(kept) if name]
 
 
-def wrong_speaker(sentence: str, quotes: Sequence[str], source: str, before: str) -> str | None:
-    """The reason why the speaker whom a sentence names is none of the evidence's, None where it may be.
-
-    `source` names who published the quotes and speaks in all of them; `before` is the text up to the end of the quotes,
-    of which "she said" may mean a name.
-    """
-    there = [speaker for quote in quotes for speaker in speakers(quote)]
-    unnamed = not there and any(_SPEECH.search(quote) for quote in quotes)
+def wrong_speaker(sentence: str, said: Sequence[Said]) -> str | None:
+    """The reason why the speaker whom a sentence names is none of the evidence's, None where it may be."""
+    there = [speaker for part in said for speaker in speakers(part.quote)]
+    unnamed = not there and any(_SPEECH.search(part.quote) for part in said)
+    published = frozenset(words(" ".join(part.published_by for part in said)))
+    before = frozenset(words(" ".join(part.before for part in said)))
     for who in speakers(sentence):
-        known = any(who & other for other in there) or who <= frozenset(words(source))
-        if not known and not (unnamed and who & frozenset(words(before))):
+        known = any(who & other for other in there) or who <= published
+        if not known and not (unnamed and who & before):
             shown = " ".join(word for word in dict.fromkeys(words(sentence)) if word in who)
             return f"the evidence does not say that {shown!r} said this"
     return None

@@ -10,13 +10,26 @@ import numpy as np
 
 from index.embedder import Vector
 from index.types import Span
-from rag.alignment import Alignment, align, told_apart, tokens
-from rag.attribution import wrong_speaker
+from rag.alignment import Alignment, align, tokens, told_apart
+from rag.attribution import Said, speakers, wrong_speaker
 from rag.config import AnswerConfig
+from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
 from rag.exchanges import otherwise_said
 from rag.types import Evidence, Verdict
-from rag.wording import STOPWORDS, WORD, content_stems, digits, folded, in_full, names, numbers, quotations, strip_possessive, words
+from rag.wording import (
+    STOPWORDS,
+    WORD,
+    content_stems,
+    digits,
+    folded,
+    in_full,
+    names,
+    numbers,
+    quotations,
+    strip_possessive,
+    words,
+)
 
 _MOST_SPANS = 3
 _YES_OR_NO = re.compile(
@@ -30,6 +43,8 @@ _COVER_SHARE = 0.7
 _PRONOUN_REACH = 600
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08
+
+_LIKELIER_THAN_NOT = 0.5
 
 Embed = Callable[[str], Vector]
 
@@ -58,9 +73,19 @@ class Checked:
 
 
 def check_sentence(
-    sentence: str, question: str, evidence: Sequence[Evidence], *, embed: Embed, weight: Weight, config: AnswerConfig
+    sentence: str,
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    embed: Embed,
+    weight: Weight,
+    config: AnswerConfig,
+    contradicts: Contradicts | None = None,
 ) -> Checked:
-    """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans."""
+    """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans.
+
+    Where `contradicts` finds a contradiction likelier than not, the verdict is one step lower.
+    """
     if not evidence:
         return Checked("unsupported", 0.0, (), ("there is no evidence",))
     if _only_repeats(sentence, question):
@@ -69,11 +94,19 @@ def check_sentence(
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
     chosen = _greedy(judge, spans)
     support, reasons = judge.support(chosen), judge.contradictions(chosen)
-    if reasons or support < config.partly:
+    doubted = not reasons and contradicts is not None and _contradicted(sentence, chosen, contradicts)
+    lowest = config.supported if doubted else config.partly
+    if reasons or support < lowest:
         return Checked("unsupported", support, (), tuple(reasons) or ("the evidence does not say this",))
+    if doubted:
+        return Checked("partly", support, tuple(chosen), ("the entailment model reads a contradiction",))
     if support < config.supported:
         return Checked("partly", support, tuple(chosen), ("the evidence says only part of this",))
     return Checked("supported", support, tuple(chosen), ())
+
+
+def _contradicted(sentence: str, spans: Sequence[CitedSpan], contradicts: Contradicts) -> bool:
+    return contradicts(" ".join(span.quote for span in spans), sentence) > _LIKELIER_THAN_NOT
 
 
 def _only_repeats(sentence: str, question: str) -> bool:
@@ -148,10 +181,15 @@ class _Judge:
         alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
         alignments = told_apart([self._alignment(span) for span in alike])
         reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
-        published = " ".join(f"{span.evidence.document.outlet or ''} {span.evidence.document.author or ''}" for span in alike)
-        quotes = [self._text(span) for span in alike]
-        wrong = wrong_speaker(self._sentence, quotes, in_full(published), " ".join(map(_before, alike)))
+        wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
+
+    def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
+        """The spans that hold what is said, not only the name of who said it."""
+        who = {word for speaker in speakers(self._sentence) for word in speaker}
+        held = [sum(a.here[i].word not in who for i, _ in a.pairs) for a in alignments]
+        kept = [span for span, count in zip(spans, held, strict=True) if 2 * count >= max(held)]
+        return [Said(self._text(span), _published_by(span), _before(span)) for span in kept]
 
     def _alignment(self, span: CitedSpan) -> Alignment:
         if span.quote not in self._alignments:
@@ -196,6 +234,11 @@ class _Judge:
 def _source(span: CitedSpan) -> str:
     document = span.evidence.document
     return in_full(f"{document.title} {document.outlet or ''} {document.author or ''}")
+
+
+def _published_by(span: CitedSpan) -> str:
+    document = span.evidence.document
+    return in_full(f"{document.outlet or ''} {document.author or ''}")
 
 
 def _before(span: CitedSpan) -> str:

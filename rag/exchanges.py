@@ -1,4 +1,4 @@
-"""What stands in the place of something else: a number, date or name, two names that change parts, another unit. Pure."""
+"""What stands in the place of something else: a number or name, two names that change parts, a unit. Pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _UNITS = {
         "percent": "percent percentage", "point": "point points", "times": "times fold",
         "second": "second seconds", "minute": "minute minutes", "hour": "hour hours", "day": "day days",
         "week": "week weeks", "month": "month months", "year": "year years", "decade": "decade decades",
-        "century": "century centuries", "mile": "mile miles", "kilometre": "kilometre kilometres kilometer kilometers km",
+        "century": "century centuries", "mile": "mile miles",
+        "kilometre": "kilometre kilometres kilometer kilometers km",
         "metre": "metre metres meter meters", "foot": "foot feet ft", "inch": "inch inches", "yard": "yard yards",
         "ton": "ton tons tonne tonnes", "kilogram": "kilogram kilograms kg kilo kilos", "gram": "gram grams",
         "litre": "litre litres liter liters", "gallon": "gallon gallons", "acre": "acre acres",
         "hectare": "hectare hectares", "dollar": "dollar dollars usd", "euro": "euro euros eur",
         "pound": "pound pounds gbp", "goal": "goal goals", "game": "game games", "season": "season seasons",
-        "people": "people persons person", "family": "family families", "man": "man men", "woman": "woman women",
+        "people": "people persons person", "family": "family families",
         "watt": "watts watt", "degree": "degree degrees",
     }.items()
     for word in written.split()
@@ -46,31 +47,40 @@ def otherwise_said(sentence: str, quotes: Sequence[str], alignments: Sequence[Al
 
 def exchanged(alignment: Alignment) -> list[str]:
     """Numbers, units and names that stand where the evidence has others."""
-    reasons = []
-    moved: list[tuple[set[str], set[str], bool]] = []
     here, there = _keys(alignment.here), _keys(alignment.there)
+    reasons = []
+    moved: list[tuple[set[str], set[str]]] = []
     for gap in alignment.gaps():
-        for kind in ("number", "unit"):
-            ours, theirs = [[t for t in side if _is_of(t, kind)] for side in (gap.here, gap.there)]
-            if ours and theirs and len(gap.here) <= 2 * len(ours) + 2:
-                if kind == "number" or _unit(ours[0].word) != _unit(theirs[0].word):
-                    reasons.append(_instead(theirs, ours))
+        reasons += _measures(gap)
         ours, theirs = _names_of(gap)
         if not ours or not theirs or any(_one_name(a, b) for a in ours for b in theirs):
             continue
-        alone = len(ours) == len(gap.here) and len(theirs) == len(gap.there)
-        tight = len(gap.here) <= 2 * len(ours) + 2 and len(gap.there) <= 2 * len(theirs) + 2
-        if alone and gap.is_inside and gap.following is not None:
+        alone = gap.is_inside and gap.following is not None and _is_all(ours, gap.here) and _is_all(theirs, gap.there)
+        if not alone and not (_is_most(ours, gap.here) and _is_most(theirs, gap.there)):
+            continue
+        if alone or not (_keys(ours) & there or _keys(theirs) <= here):
             reasons.append(_instead(theirs, ours))
-        elif tight and not _keys(ours) & there and not _keys(theirs) <= here:
-            reasons.append(_instead(theirs, ours))
-        elif tight:
-            passive = "by" in _keys(gap.here) ^ _keys(gap.there)
-            moved.append((_keys(ours), _keys(theirs), passive))
-    for ours_here, theirs_here, passive in moved:
-        if any(ours_here & b and theirs_here & a and not passive and not other for a, b, other in moved):
-            reasons.append(_OTHER_WAY_ROUND)
+        elif "by" not in _keys(gap.here) ^ _keys(gap.there):  # "B was beaten by A" is "A beat B"
+            moved.append((_keys(ours), _keys(theirs)))
+    if any(ours & b and theirs & a for ours, theirs in moved for a, b in moved):
+        reasons.append(_OTHER_WAY_ROUND)
     return reasons
+
+
+def _measures(gap: Gap) -> list[str]:
+    numbers = [[t for t in side if t.kind == "number"] for side in (gap.here, gap.there)]
+    units = [[t for t in side if _unit(t.word)] for side in (gap.here, gap.there)]
+    if not all(units) or _unit(units[0][0].word) == _unit(units[1][0].word):
+        units = [[], []]
+    return [_instead(b, a) for a, b in (numbers, units) if a and b and _is_most(a, gap.here)]
+
+
+def _is_all(found: Sequence[Token], side: Sequence[Token]) -> bool:
+    return len(found) == len(side)
+
+
+def _is_most(found: Sequence[Token], side: Sequence[Token]) -> bool:
+    return len(side) <= 2 * len(found) + 2
 
 
 def _names_of(gap: Gap) -> tuple[list[Token], list[Token]]:
@@ -86,10 +96,6 @@ def _names_of(gap: Gap) -> tuple[list[Token], list[Token]]:
 
 def _instead(theirs: Sequence[Token], ours: Sequence[Token]) -> str:
     return f"the evidence has {theirs[0].word!r} where this has {ours[0].word!r}"
-
-
-def _is_of(token: Token, kind: str) -> bool:
-    return _unit(token.word) != "" if kind == "unit" else token.kind == kind
 
 
 def _unit(word: str) -> str:
