@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rag.alignment import Alignment, Token
 
+_COMPANY = 4
 _REACH = 5  # words between a denial or a modal verb and what it governs
 _DENIES = re.compile(r"not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t")
 # These deny in their own way: enough for "did not win" where the evidence says "failed to win".
@@ -41,7 +42,7 @@ def differences(alignments: Sequence[Alignment]) -> list[str]:
 
 def _own_denials(alignments: Sequence[Alignment]) -> list[str]:
     here = alignments[0].here
-    owned = {i: (alignment, j) for alignment in alignments for i, j in alignment.pairs}
+    owned = {i: (alignment, j) for alignment in alignments for i, j in _settled(alignment)}
     for head in _heads(here, _is_denial, owned):
         if head is None:
             sides = [alignment.there for alignment in alignments]
@@ -56,15 +57,25 @@ def _own_denials(alignments: Sequence[Alignment]) -> list[str]:
 
 
 def _their_denials(alignment: Alignment) -> list[str]:
-    back = {j: i for i, j in alignment.pairs}
+    back = {j: i for i, j in _settled(alignment)}
     heads = [head for head in _heads(alignment.there, _is_denial, back) if head is not None]
-    agreed = all(_denied(alignment.here, back[head], set(back.values())) for head in heads)
+    agreed = all(_denied(alignment.here, back[head], {i for i, _ in alignment.pairs}) for head in heads)
     return [] if agreed else ["the evidence denies this"]
+
+
+def _settled(alignment: Alignment) -> list[tuple[int, int]]:
+    """The pairs whose surroundings agree: a word alone may stand on both sides by chance."""
+
+    def company(i: int, j: int) -> int:
+        return sum(abs(i - a) <= _REACH and abs(j - b) <= _REACH for a, b in alignment.pairs)
+
+    return [(i, j) for i, j in alignment.pairs if company(i, j) >= _COMPANY]
 
 
 def _is_denial(tokens: Sequence[Token], k: int) -> bool:
     following = tokens[k + 1].word if k + 1 < len(tokens) else ""
-    return bool(_DENIES.fullmatch(tokens[k].word)) and following not in _NOT_ONLY
+    answers = k == 0 and tokens[k].word == "no" and len(tokens) > 1 and tokens[1].clause > tokens[0].clause
+    return bool(_DENIES.fullmatch(tokens[k].word)) and following not in _NOT_ONLY and not answers
 
 
 def _is_soft(token: Token) -> bool:
@@ -113,8 +124,8 @@ def _is_unsure(tokens: Sequence[Token], k: int) -> bool:
 
 
 def _certainties(alignment: Alignment) -> list[str]:
-    counterpart = dict(alignment.pairs)
-    back = {j: i for i, j in alignment.pairs}
+    counterpart = dict(_settled(alignment))
+    back = {j: i for i, j in counterpart.items()}
     heads = {i for i in _heads(alignment.here, _is_unsure, counterpart) if i is not None}
     heads |= {back[j] for j in _heads(alignment.there, _is_unsure, back) if j is not None}
     reasons = []

@@ -25,12 +25,12 @@ _SPEECH = re.compile(
     r"|stressed|promised|urged|denied|denies|accused|alleged)\b|[“”\"]"
 )
 _TITLES = frozenset("mr mrs ms dr sir lord lady president minister prime general secretary senator professor".split())
-_NOBODY = frozenset("i it he she they we you the a an this that these there who".split()) | _TITLES
+_NOBODY = frozenset("i it he she they we you one another some others many the a an this that these there who".split()) | _TITLES
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote; its outlet and author, who speak in all of it; the text up to its end, of which "she" may mean a name."""
+    """A quote; its outlet and author, who speak in all of it; the text up to it, where "she" may be named."""
 
     quote: str
     published_by: str

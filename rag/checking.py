@@ -24,6 +24,7 @@ from rag.wording import (
     digits,
     folded,
     in_full,
+    initials,
     names,
     numbers,
     quotations,
@@ -145,6 +146,7 @@ class _Judge:
         self._question_stems = set(content_stems(question))
         self._question_words = set(words(in_full(question)))
         self._names = _sentence_names(sentence, evidence)
+        self._initials = initials(sentence)
         self._known = {*self._names, *(name for item in evidence for name in names(in_full(item.text)))}
         self._tokens = tokens(sentence, self._known)
         # "one" is more often a pronoun than a number.
@@ -188,7 +190,7 @@ class _Judge:
         """The spans that hold what is said, not only the name of who said it."""
         who = {word for speaker in speakers(self._sentence) for word in speaker}
         held = [sum(a.here[i].word not in who for i, _ in a.pairs) for a in alignments]
-        kept = [span for span, count in zip(spans, held, strict=True) if 2 * count >= max(held)]
+        kept = [span for span, count in zip(spans, held, strict=True) if 3 * count >= max(held)]
         return [Said(self._text(span), _published_by(span), _before(span)) for span in kept]
 
     def _alignment(self, span: CitedSpan) -> Alignment:
@@ -213,7 +215,7 @@ class _Judge:
         around: set[str] = set()
         for span in spans:
             around |= set(words(_source(span)))
-        missing = [name for name in self._names if not _stands_in(name, there | around)]
+        missing = [name for name in self._names if not _stands_in(name, there | around | self._initials)]
         known = [name for name in missing if name in self._question_words]
         if known:
             full = {word for span in spans for word in words(in_full(span.evidence.document.text))}
@@ -250,7 +252,7 @@ def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
     found = names(sentence)
     match = _FIRST_WORD.match(sentence)
     first = strip_possessive(match.group(1)) if match else ""
-    if first and first.lower() not in (*found, *STOPWORDS):
+    if first and first.lower() not in (*found, *STOPWORDS, "yes"):
         texts = [in_full(item.document.text) for item in evidence]
         written = {word for text in texts for word in re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)}
         if written and all(word[0].isupper() for word in written):

@@ -32,6 +32,7 @@ _NEAR = 3
 # "A and B" are as good as "B and A".
 _BOTH_WAYS = frozenset("and or with versus vs v against met meet married marries between both nor to as".split())
 _SAME_ORDER = 0.6
+_PASSIVE = frozenset("by the a an is are was were be been being has have had".split())
 _OTHER_WAY_ROUND = "the evidence has the two names the other way round"
 
 
@@ -119,8 +120,9 @@ def parts_exchanged(alignment: Alignment) -> list[str]:
     there = _neighbours(alignment.there)
     for left, between, right in _neighbours(alignment.here):
         for first, theirs, second in there:
-            # Each name is known by its last word.
             if left & second and right & first and not left & first and not right & second and _same(between, theirs):
+                return [_OTHER_WAY_ROUND]
+            if left & first and right & second and "by" in set(between) ^ set(theirs) <= _PASSIVE and between:
                 return [_OTHER_WAY_ROUND]
     return []
 

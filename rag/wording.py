@@ -154,6 +154,16 @@ def in_full(text: str) -> str:
     return _LETTER_NAME.sub(lambda match: _LETTERS[match.group().rstrip(".")], text)
 
 
+def initials(text: str) -> set[str]:
+    """Abbreviations in brackets, lower-cased, that are made of the first letters of the words before them."""
+    found = set()
+    for match in re.finditer(r"\(([A-Z]{2,6})(s?)\)", text):
+        before = WORD.findall(text[: match.start()])[-len(match[1]) :]
+        if "".join(word[0] for word in before).upper() == match[1]:
+            found |= {match[1].lower(), f"{match[1]}{match[2]}".lower()}
+    return found
+
+
 def quotations(text: str) -> list[str]:
     """What stands between quotation marks, as folded words; single words and short phrases are left out."""
     return [folded(match.group(1)) for match in _QUOTATION.finditer(text)]
