@@ -17,17 +17,18 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.checking_changes import CHANGES, Around, names_of
-from benchmarks.checking_texts import Library, Source, make_library, read_questions, read_references, read_texts
+from benchmarks.checking_changes import CHANGES, Around, Change, names_of
+from benchmarks.checking_texts import Asked, Library, Source, make_library, read_questions, read_references, read_texts
 from benchmarks.checking_true import RULES, answered
 from benchmarks.data import data_folder
 from index.embedder import SentenceTransformerEmbedder, Vector
 from index.sentences import sentence_spans
-from rag.checking import check_sentence
+from rag.checking import Embed, check_sentence
 from rag.config import AnswerConfig
 from rag.evaluation.statistics import wilson
 from rag.evidence import Weight, inverse_document_frequency
@@ -35,6 +36,7 @@ from rag.models import locate
 from rag.types import Evidence
 from rag.wording import content_stems
 
+T = TypeVar("T")
 FILE = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
 _MARKS = re.compile(r"(<!-- checking -->\n).*?(\n<!-- /checking -->)", re.DOTALL)
 _WORDS = range(6, 46)
@@ -128,16 +130,16 @@ def _question_cases(folder: Path, library: Library, held_out: bool, most: int, d
     asked = [a for a in read_questions(folder, library) if a.source.text.held_out == held_out]
     draw.shuffle(asked)
     for right, kind in ((True, "question and answer"), (False, APART[1])):
-        made = ((a.source, (answered(a.question, a.answer), a.question)) for a in asked if a.right == right)
-        for source, (sentence, question) in _some(((s, m) for s, m in made if m[0]), most):
+        made = ((a.source, _statement(a, a.answer)) for a in asked if a.right == right)
+        for source, (sentence, question) in _some(made, most):
             yield Case(sentence, question, library.evidence(source), kind, right, held_out)
     swapped = []
     for first in asked:
         others = [a.answer for a in asked if a.source.text is first.source.text and a.right and _unlike(a, first)]
         if first.right and others:
-            swapped.append((first.source, (answered(first.question, draw.choice(others)), first.question)))
-    for source, (sentence, question) in _some(((s, m) for s, m in swapped if m[0]), most):
-        yield Case(sentence, question, library.evidence(source), "answer to another question", False, held_out)
+            swapped.append((first.source, _statement(first, draw.choice(others))))
+    for source, (sentence, question) in _some(iter(swapped), most):
+        yield Case(sentence, question, library.evidence(source), APART[2], False, held_out)
     for question, answer, evidence, group in read_references(folder):
         if (sum(map(ord, group)) % 2 == 1) == held_out:
             for span in sentence_spans(answer):
@@ -145,13 +147,19 @@ def _question_cases(folder: Path, library: Library, held_out: bool, most: int, d
                     yield Case(span.of(answer), question, evidence, APART[0], True, held_out)
 
 
-def _unlike(one: object, other: object) -> bool:
-    a, b = one.answer.lower(), other.answer.lower()  # type: ignore[attr-defined]
-    kind = [bool(re.search(r"\d", x)) for x in (a, b)]
-    return a not in b and b not in a and kind[0] == kind[1] and one.question != other.question  # type: ignore[attr-defined]
+def _statement(asked: Asked, answer: str) -> tuple[str, str] | None:
+    sentence = answered(asked.question, answer)
+    return (sentence, asked.question) if sentence else None
 
 
-def _some(made: Iterator[tuple[Source, object]], most: int) -> Iterator[tuple[Source, object]]:
+def _unlike(one: Asked, other: Asked) -> bool:
+    """Whether two questions differ and their answers too, both or none with a number."""
+    a, b = one.answer.lower(), other.answer.lower()
+    counts = [bool(re.search(r"\d", answer)) for answer in (a, b)]
+    return a not in b and b not in a and counts[0] == counts[1] and one.question != other.question
+
+
+def _some(made: Iterator[tuple[Source, T | None]], most: int) -> Iterator[tuple[Source, T]]:
     of_text: dict[str, int] = {}
     for source, found in made:
         name = source.text.document.document_id
@@ -188,16 +196,15 @@ def _joined(source: Source, library: Library, lower: frozenset[str]) -> str | No
 
 
 def _changed(
-    source: Source, change: object, library: Library, names: Sequence[str], lower: frozenset[str], draw: random.Random
+    source: Source, change: Change, library: Library, names: Sequence[str], lower: frozenset[str], draw: random.Random
 ) -> str | None:
     """A change of the sentence, or of a true paraphrase of it."""
-    assert callable(change)
     text = source.sentence
     if draw.random() < 0.5:
         text = draw.choice(list(RULES.values()))(text, draw) or text
     evidence = library.evidence(source)
     changed = change(text, Around(" ".join(e.text for e in evidence), names, lower, draw))
-    return None if changed is None or changed in (text, source.sentence) else str(changed)
+    return None if changed in (text, source.sentence) else changed
 
 
 def check_all(cases: Sequence[Case], library: Library, embedder: SentenceTransformerEmbedder) -> list[Outcome]:
@@ -215,11 +222,11 @@ def check_all(cases: Sequence[Case], library: Library, embedder: SentenceTransfo
     return [_outcome(case, embed, weight) for case in cases]
 
 
-def _outcome(case: Case, embed: object, weight: Weight) -> Outcome:
+def _outcome(case: Case, embed: Embed, weight: Weight) -> Outcome:
     # With thresholds of zero only contradictions make a sentence unsupported.
     bare = AnswerConfig(supported=0.0, partly=0.0)
     start = time.perf_counter()
-    checked = check_sentence(case.sentence, case.question, case.evidence, embed=embed, weight=weight, config=bare)  # type: ignore[arg-type]
+    checked = check_sentence(case.sentence, case.question, case.evidence, embed=embed, weight=weight, config=bare)
     took = (time.perf_counter() - start) * 1000
     return Outcome(case, checked.support - (checked.verdict == "unsupported"), checked.reasons, took)
 

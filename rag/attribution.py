@@ -25,7 +25,9 @@ _SPEECH = re.compile(
     r"|stressed|promised|urged|denied|denies|accused|alleged)\b|[“”\"]"
 )
 _TITLES = frozenset("mr mrs ms dr sir lord lady president minister prime general secretary senator professor".split())
-_NOBODY = frozenset("i it he she they we you one another some others many the a an this that these there who".split()) | _TITLES
+_NOBODY = _TITLES | frozenset(
+    "i it he she they we you one another some others many the a an this that these there who".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ class _Judge:
     def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
         """The spans that hold what is said, not only the name of who said it."""
         who = {word for speaker in speakers(self._sentence) for word in speaker}
-        held = [sum(a.here[i].word not in who for i, _ in a.pairs) for a in alignments]
+        told = {token.key for token in self._tokens if token.kind != "small" and token.word not in who}
+        held = [len(told & {token.key for token in alignment.there}) for alignment in alignments]
         kept = [span for span, count in zip(spans, held, strict=True) if 3 * count >= max(held)]
         return [Said(self._text(span), _published_by(span), _before(span)) for span in kept]
 

@@ -122,7 +122,8 @@ def parts_exchanged(alignment: Alignment) -> list[str]:
         for first, theirs, second in there:
             if left & second and right & first and not left & first and not right & second and _same(between, theirs):
                 return [_OTHER_WAY_ROUND]
-            if left & first and right & second and "by" in set(between) ^ set(theirs) <= _PASSIVE and between:
+            alike = (left - right) & (first - second) and (right - left) & (second - first)
+            if alike and "by" in set(between) ^ set(theirs) <= _PASSIVE and between:
                 return [_OTHER_WAY_ROUND]
     return []
 
