@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from benchmarks.checking_changes import CHANGES, Around, Change, names_of
 from benchmarks.checking_texts import Asked, Library, Source, make_library, read_questions, read_references, read_texts
@@ -243,7 +242,7 @@ def table(title: str, outcomes: Sequence[Outcome], config: AnswerConfig) -> str:
     for kind, found in [*_by_kind([o for o in outcomes if not o.case.true]), ("all", changed)]:
         kept, partly = _shares(found, config)
         caught = len(found) - kept
-        area = roc_auc_score([1] * len(true) + [0] * len(found), [o.score for o in [*true, *found]])
+        area = _area([o.score for o in true], [o.score for o in found])
         unsupported = (caught - partly) / len(found)
         lines.append(f"| {kind} | {_interval(caught, len(found))} | {unsupported:.3f} | {area:.3f} | {len(found)} |")
     at = np.array([o.score for o in true]), np.array([o.score for o in changed])
@@ -251,6 +250,12 @@ def table(title: str, outcomes: Sequence[Outcome], config: AnswerConfig) -> str:
     for threshold in (0.0, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
         lines.append(f"| {threshold} | {(at[0] >= threshold).mean():.3f} | {(at[1] < threshold).mean():.3f} |")
     return "\n".join(lines)
+
+
+def _area(true: Sequence[float], changed: Sequence[float]) -> float:
+    """The area under the curve: how often a true sentence scores above a changed one, ties by half."""
+    above = np.subtract.outer(np.array(true), np.array(changed))
+    return float(((above > 0) + 0.5 * (above == 0)).mean())
 
 
 def _by_kind(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
