@@ -15,7 +15,6 @@ _NUMBER = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)*){_SCALE}", re.IGNOR
 # "between 2 and 3 million": the scale counts for both.
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?=\s*(?:and|or|to|[-–])\s*\d+(?:[.,]\d+)*\s+([a-z]+))", re.IGNORECASE)
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{12,}?)[\"”»]")
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 STOPWORDS = frozenset(
@@ -149,7 +148,8 @@ def in_full(text: str) -> str:
     def day(match: re.Match[str]) -> str:
         return f"{int(match[3])} {_MONTHS[int(match[2]) - 1].capitalize()} {match[1]}"
 
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     text = _SHORT_MONTH.sub(month, _ISO_DATE.sub(day, text))
     return _LETTER_NAME.sub(lambda match: _LETTERS[match.group().rstrip(".")], text)
 
@@ -172,13 +172,3 @@ def quotations(text: str) -> list[str]:
 def folded(text: str) -> str:
     """Lower-case words with single spaces: equal for texts that differ only in marks and spacing."""
     return " ".join(words(text))
-
-
-def negated_stems(text: str) -> set[str]:
-    """What a text denies: the two meaningful words after each negation; "not only" and "not just" deny nothing."""
-    found: set[str] = set()
-    for match in _NEGATION.finditer(text):
-        clause = re.split(r"[.;:!?]", text[match.end() :], maxsplit=1)[0]
-        if not re.match(r"\s+(?:only|just|merely|simply)\b", clause):
-            found.update(content_stems(clause)[:2])
-    return found
