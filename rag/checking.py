@@ -254,7 +254,7 @@ def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
     match = _FIRST_WORD.match(sentence)
     first = strip_possessive(match.group(1)) if match else ""
     if first and first.lower() not in (*found, *STOPWORDS, "yes"):
-        texts = [in_full(item.document.text) for item in evidence]
+        texts = {in_full(item.document.text) for item in evidence}
         written = {word for text in texts for word in re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)}
         if written and all(word[0].isupper() for word in written):
             found.append(first.lower())

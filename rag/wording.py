@@ -136,6 +136,8 @@ _LETTERS = {
 _LETTER_NAME = re.compile(r"(?<![\w.])(?:U\.S|U\.K|U\.N|E\.U|US|UK|UN|EU)(?![\w$])(?:\.(?=[\s’'-][a-z’'\-]|,))?")
 
 
+# Whole documents are read again for every sentence of an answer.
+@lru_cache(maxsize=256)
 def in_full(text: str) -> str:
     """`text` with dates as "14 March 2024", months, and states and unions known by letters written out, no accents.
 
