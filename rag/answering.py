@@ -15,6 +15,7 @@ from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts
+from rag.contradiction import Contradicts
 from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked
 from rag.llm import LanguageModel, Tally
@@ -79,11 +80,20 @@ class Request:
 class Answerer:
     """Answers requests with one language model, or without any."""
 
-    def __init__(self, model: LanguageModel | None, config: AnswerConfig, *, embed: Embed, prompt_tokens: int) -> None:
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        config: AnswerConfig,
+        *,
+        embed: Embed,
+        prompt_tokens: int,
+        contradicts: Contradicts | None = None,
+    ) -> None:
         self._model = model
         self._config = config
         self._prompt_tokens = prompt_tokens
         self._embed = embed
+        self._contradicts = contradicts
 
     def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
         """Evidence first, then the model's words as they come, then the checked answer."""
@@ -189,7 +199,13 @@ class Answerer:
         withheld: list[AnswerSentence] = []
         for sentence in written:
             checked = check_sentence(
-                sentence, request.standalone, evidence, embed=self._embed, weight=weight, config=self._config
+                sentence,
+                request.standalone,
+                evidence,
+                embed=self._embed,
+                weight=weight,
+                config=self._config,
+                contradicts=self._contradicts,
             )
             keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
             (shown if keep else withheld).append(_sentence(sentence, checked, markers))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from index.store import Index
     from index.sync import SyncOptions
     from index.watching import FolderWatch
+    from rag.contradiction import Contradicts
     from rag.llm import LanguageModel
     from rag.reranking import Reranker
     from rag.retrieval import Retriever
@@ -53,6 +54,7 @@ class Assistant:
         self._index: Index | None = None
         self._catalogue: Catalogue | None = None
         self._reranker: Reranker | None = None
+        self._contradicts: Contradicts | None = None
         self._known: tuple[str | None, Vocabulary] | None = None  # by generation of the index
         # Requests of the browser app come on several threads; whatever is opened is opened once.
         self._opening = threading.RLock()
@@ -211,6 +213,7 @@ class Assistant:
         `filters`, `lifted` as for `search`.
         """
         from rag.answering import QUOTED_AS_REASON, Answerer
+        from rag.contradiction import make_contradiction
         from rag.gathering import Asked, gather
 
         self._require_documents()
@@ -224,8 +227,10 @@ class Assistant:
         request, weight = gather(asked, index, embedder, self.config, self._members)
         if turn.is_why:
             model, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
-        prompt_tokens = self.config.llm.prompt_tokens
-        answerer = Answerer(model, self.config.answer, embed=embedder.embed_query, prompt_tokens=prompt_tokens)
+        with self._opening:
+            self._contradicts = self._contradicts or make_contradiction(self.config)
+        tokens, embed = self.config.llm.prompt_tokens, embedder.embed_query
+        answerer = Answerer(model, self.config.answer, embed=embed, prompt_tokens=tokens, contradicts=self._contradicts)
         yield from answerer.stream(request, weight)
 
     def timeline(self, topic: str, *, filters: Filters | None = None, k: int | None = None) -> Timeline:

@@ -10,21 +10,42 @@ import numpy as np
 
 from index.embedder import Vector
 from index.types import Span
+from rag.alignment import Alignment, align, tokens, told_apart
+from rag.attribution import Said, speakers, wrong_speaker
 from rag.config import AnswerConfig
+from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
+from rag.exchanges import otherwise_said
 from rag.types import Evidence, Verdict
-from rag.wording import STOPWORDS, content_stems, digits, folded, names, negated_stems, numbers, quotations, words
+from rag.wording import (
+    STOPWORDS,
+    WORD,
+    content_stems,
+    digits,
+    folded,
+    in_full,
+    initials,
+    names,
+    numbers,
+    quotations,
+    strip_possessive,
+    words,
+)
 
 _MOST_SPANS = 3
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"[\"“«']?([A-Z]\w+)")
+_FIRST_WORD = re.compile(rf"[\"“«']?(?=[A-Z])({WORD.pattern})")
 # Words of the question say less about an answer than the words that are new in it.
 _QUESTION_WORD = 0.2
 _COVER_SHARE = 0.7
+# "She said" may mean somebody named so many characters before.
+_PRONOUN_REACH = 600
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08
+
+_LIKELIER_THAN_NOT = 0.5
 
 Embed = Callable[[str], Vector]
 
@@ -53,9 +74,19 @@ class Checked:
 
 
 def check_sentence(
-    sentence: str, question: str, evidence: Sequence[Evidence], *, embed: Embed, weight: Weight, config: AnswerConfig
+    sentence: str,
+    question: str,
+    evidence: Sequence[Evidence],
+    *,
+    embed: Embed,
+    weight: Weight,
+    config: AnswerConfig,
+    contradicts: Contradicts | None = None,
 ) -> Checked:
-    """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans."""
+    """The verdict on `sentence` with the spans that carry it; only a supported or partly supported one has spans.
+
+    Where `contradicts` finds a contradiction likelier than not, the verdict is one step lower.
+    """
     if not evidence:
         return Checked("unsupported", 0.0, (), ("there is no evidence",))
     if _only_repeats(sentence, question):
@@ -64,11 +95,19 @@ def check_sentence(
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
     chosen = _greedy(judge, spans)
     support, reasons = judge.support(chosen), judge.contradictions(chosen)
-    if reasons or support < config.partly:
+    doubted = not reasons and contradicts is not None and _contradicted(sentence, chosen, contradicts)
+    lowest = config.supported if doubted else config.partly
+    if reasons or support < lowest:
         return Checked("unsupported", support, (), tuple(reasons) or ("the evidence does not say this",))
+    if doubted:
+        return Checked("partly", support, tuple(chosen), ("the entailment model reads a contradiction",))
     if support < config.supported:
         return Checked("partly", support, tuple(chosen), ("the evidence says only part of this",))
     return Checked("supported", support, tuple(chosen), ())
+
+
+def _contradicted(sentence: str, spans: Sequence[CitedSpan], contradicts: Contradicts) -> bool:
+    return contradicts(" ".join(span.quote for span in spans), sentence) > _LIKELIER_THAN_NOT
 
 
 def _only_repeats(sentence: str, question: str) -> bool:
@@ -100,11 +139,16 @@ class _Judge:
     def __init__(
         self, sentence: str, question: str, evidence: Sequence[Evidence], embed: Embed, weight: Weight
     ) -> None:
+        sentence = in_full(sentence)
         self._sentence = sentence
+        self._alignments: dict[str, Alignment] = {}
         self._stems = set(content_stems(sentence))
         self._question_stems = set(content_stems(question))
-        self._question_words = set(words(question))
+        self._question_words = set(words(in_full(question)))
         self._names = _sentence_names(sentence, evidence)
+        self._initials = initials(sentence)
+        self._known = {*self._names, *(name for item in evidence for name in names(in_full(item.text)))}
+        self._tokens = tokens(sentence, self._known)
         # "one" is more often a pronoun than a number.
         self._numbers = numbers(sentence) - ({"1"} - digits(sentence))
         self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in self._question_stems else 1.0)
@@ -121,6 +165,8 @@ class _Judge:
         """Whether a further span speaks of something that the chosen ones carry: else names and facts of unrelated
         sentences would be put together.
         """
+        if self._alignment(span).is_source:
+            return True
         covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
         return bool(covered & set(content_stems(span.quote)))
 
@@ -132,19 +178,32 @@ class _Judge:
         return _COVER_SHARE * self._cover(spans) + (1 - _COVER_SHARE) * max(0.0, similar)
 
     def contradictions(self, spans: Sequence[CitedSpan]) -> list[str]:
-        """Numbers, names and quotations that the spans do not hold, and what one side denies and the other does not."""
-        first = spans[0].quote
-        denied_here, denied_there = negated_stems(self._sentence), negated_stems(first)
-        there = set(content_stems(first))
+        """What the spans do not hold of the sentence, and what they say otherwise."""
         reasons = self._missing(spans)
-        if denied_here and not denied_there and denied_here & there:
-            reasons.append("the evidence does not deny this")
-        if denied_there & self._stems and not denied_here:
-            reasons.append("the evidence denies this")
-        return reasons
+        alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
+        alignments = told_apart([self._alignment(span) for span in alike])
+        reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
+        wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
+        return [*reasons, wrong] if wrong else reasons
+
+    def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
+        """The spans that hold what is said, not only the name of who said it."""
+        who = {word for speaker in speakers(self._sentence) for word in speaker}
+        told = {token.key for token in self._tokens if token.kind != "small" and token.word not in who}
+        held = [len(told & {token.key for token in alignment.there}) for alignment in alignments]
+        kept = [span for span, count in zip(spans, held, strict=True) if 3 * count >= max(held)]
+        return [Said(self._text(span), _published_by(span), _before(span)) for span in kept]
+
+    def _alignment(self, span: CitedSpan) -> Alignment:
+        if span.quote not in self._alignments:
+            self._alignments[span.quote] = align(self._tokens, tokens(self._text(span), self._known))
+        return self._alignments[span.quote]
+
+    def _text(self, span: CitedSpan) -> str:
+        return in_full(span.quote)
 
     def _missing(self, spans: Sequence[CitedSpan]) -> list[str]:
-        quotes = "\n".join(span.quote for span in spans)
+        quotes = "\n".join(self._text(span) for span in spans)
         reasons = [f"the number {number} is not in the evidence" for number in sorted(self._numbers - numbers(quotes))]
         reasons += [f"the name {name!r} is not in the evidence" for name in self._missing_names(quotes, spans)]
         return reasons + [
@@ -156,12 +215,11 @@ class _Judge:
         there = set(words(quotes))
         around: set[str] = set()
         for span in spans:
-            document = span.evidence.document
-            around |= set(words(f"{document.title} {document.outlet or ''} {document.author or ''}"))
-        missing = [name for name in self._names if not _stands_in(name, there | around)]
+            around |= set(words(_source(span)))
+        missing = [name for name in self._names if not _stands_in(name, there | around | self._initials)]
         known = [name for name in missing if name in self._question_words]
         if known:
-            full = {word for span in spans for word in words(span.evidence.document.text)}
+            full = {word for span in spans for word in words(in_full(span.evidence.document.text))}
             missing = [name for name in missing if name not in known or not _stands_in(name, full)]
         return missing
 
@@ -176,15 +234,30 @@ class _Judge:
         return self._vectors[span.quote]
 
 
+def _source(span: CitedSpan) -> str:
+    document = span.evidence.document
+    return in_full(f"{document.title} {document.outlet or ''} {document.author or ''}")
+
+
+def _published_by(span: CitedSpan) -> str:
+    document = span.evidence.document
+    return in_full(f"{document.outlet or ''} {document.author or ''}")
+
+
+def _before(span: CitedSpan) -> str:
+    return in_full(span.evidence.document.text[max(0, span.span.start - _PRONOUN_REACH) : span.span.end])
+
+
 def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
     """The names of a sentence; its first word is one where the evidence's documents write it with a capital only."""
     found = names(sentence)
-    first = _FIRST_WORD.match(sentence)
-    if first and first.group(1).lower() not in (*found, *STOPWORDS):
-        texts = [item.document.text for item in evidence]
-        written = {match for text in texts for match in re.findall(rf"\b{first.group(1)}\b", text, re.IGNORECASE)}
+    match = _FIRST_WORD.match(sentence)
+    first = strip_possessive(match.group(1)) if match else ""
+    if first and first.lower() not in (*found, *STOPWORDS, "yes"):
+        texts = {in_full(item.document.text) for item in evidence}
+        written = {word for text in texts for word in re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)}
         if written and all(word[0].isupper() for word in written):
-            found.append(first.group(1).lower())
+            found.append(first.lower())
     return found
 
 

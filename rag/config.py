@@ -90,6 +90,12 @@ class AnswerConfig(Section):
     ] = 0.5
     supported: Annotated[Probability, Field(description="support of a sentence at which it is shown as fact")] = 0.55
     partly: Annotated[Probability, Field(description="support below which a sentence counts as unsupported")] = 0.35
+    nli: Annotated[
+        str | None,
+        Field(
+            min_length=1, description="directory of a cross-encoder that finds contradictions as well; null for none"
+        ),
+    ] = None
     unsupported: Annotated[
         Literal["drop", "flag"], Field(description="withhold unsupported sentences (drop), or show them marked (flag)")
     ] = "drop"

@@ -12,8 +12,9 @@ import numpy as np
 
 from index.embedder import PassageVectors, Vector
 from index.types import Document, Span
+from rag.assertion import DENIES
 from rag.types import Evidence, ScoredPassage
-from rag.wording import content_stems, folded, names, negated_stems, words
+from rag.wording import content_stems, folded, names, words
 
 # Share of similarity and of the question's words in a sentence's score; of 192 mixtures tried the best on SQuAD 2.0 and
 # MultiHop-RAG development questions (benchmarks/LOG.md, 2026-11-22). The passage's own score added nothing.
@@ -58,14 +59,15 @@ def select_evidence(
     candidates.sort(key=lambda c: (-c.score, c.found.rank, c.sentence))
     chosen: list[Evidence] = []
     seen: set[str] = set()
-    said: dict[str, list[tuple[set[str], set[str]]]] = {}
+    said: dict[str, list[tuple[set[str], int]]] = {}
     for candidate in candidates:
         words = folded(candidate.text)
         if len(chosen) == limit:
             break
         if words in seen or len(words.split()) < _SHORTEST_WORDS:
             continue
-        stems, denied = set(content_stems(candidate.text)), negated_stems(candidate.text)
+        stems = set(content_stems(candidate.text))
+        denied = sum(DENIES.fullmatch(word) is not None for word in candidate.text.lower().split())
         of_report = said.setdefault(candidate.found.document.origin_id, [])
         if any(denied == refused and _says_again(stems, before) for before, refused in of_report):
             continue

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = rf"(?:[\s-]*(?P<scale>{'|'.join(_SCALES)})s?\b)?"
 _NUMBER = re.compile(rf"(?<![\w.])(?P<number>\d+(?:[.,]\d+)*){_SCALE}", re.IGNORECASE)
 # "between 2 and 3 million": the scale counts for both.
 _RANGE = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)(?=\s*(?:and|or|to|[-–])\s*\d+(?:[.,]\d+)*\s+([a-z]+))", re.IGNORECASE)
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{12,}?)[\"”»]")
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 STOPWORDS = frozenset(
@@ -54,9 +54,14 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+def strip_possessive(word: str) -> str:
+    """A word without its possessive ending."""
+    return _POSSESSIVE.sub("", word)
+
+
 def words(text: str) -> list[str]:
     """Lower-case words, possessive endings taken off."""
-    return [_POSSESSIVE.sub("", match.group().lower()) for match in _WORD.finditer(text)]
+    return [strip_possessive(match.group().lower()) for match in WORD.finditer(text)]
 
 
 def content_stems(text: str) -> list[str]:
@@ -73,7 +78,7 @@ def names(text: str) -> list[str]:
     found: dict[str, None] = {}
     starts = True
     end = 0
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         gap = text[end : match.start()]
         starts = starts if end == 0 else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
         word, end = match.group(), match.end()
@@ -81,7 +86,7 @@ def names(text: str) -> list[str]:
         capital = word[0].isupper() and any(c.isalpha() for c in word)
         acronym = len(word) > 1 and word.isupper()
         if capital and (acronym or not starts or following) and word.lower() not in STOPWORDS:
-            found[_POSSESSIVE.sub("", word).lower()] = None
+            found[strip_possessive(word).lower()] = None
     return list(found)
 
 
@@ -121,6 +126,46 @@ def _scaled(number: str, scale: str | None) -> str:
     return shifted.lstrip("0") or "0"
 
 
+_MONTHS = "january february march april may june july august september october november december".split()
+_SHORT_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?")
+_ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b")
+_LETTERS = {
+    "U.S": "United States", "US": "United States", "U.K": "United Kingdom", "UK": "United Kingdom",
+    "U.N": "United Nations", "UN": "United Nations", "EU": "European Union", "E.U": "European Union",
+}  # fmt: skip
+_LETTER_NAME = re.compile(r"(?<![\w.])(?:U\.S|U\.K|U\.N|E\.U|US|UK|UN|EU)(?![\w$])(?:\.(?=[\s’'-][a-z’'\-]|,))?")
+
+
+# Whole documents are read again for every sentence of an answer.
+@lru_cache(maxsize=256)
+def in_full(text: str) -> str:
+    """`text` with dates as "14 March 2024", months, and states and unions known by letters written out, no accents.
+
+    For comparing only: offsets are not kept.
+    """
+
+    def month(match: re.Match[str]) -> str:
+        return next(name for name in _MONTHS if name.startswith(match[1][:3].lower())).capitalize()
+
+    def day(match: re.Match[str]) -> str:
+        return f"{int(match[3])} {_MONTHS[int(match[2]) - 1].capitalize()} {match[1]}"
+
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _SHORT_MONTH.sub(month, _ISO_DATE.sub(day, text))
+    return _LETTER_NAME.sub(lambda match: _LETTERS[match.group().rstrip(".")], text)
+
+
+def initials(text: str) -> set[str]:
+    """Abbreviations in brackets, lower-cased, that are made of the first letters of the words before them."""
+    found = set()
+    for match in re.finditer(r"\(([A-Z]{2,6})(s?)\)", text):
+        before = WORD.findall(text[: match.start()])[-len(match[1]) :]
+        if "".join(word[0] for word in before).upper() == match[1]:
+            found |= {match[1].lower(), f"{match[1]}{match[2]}".lower()}
+    return found
+
+
 def quotations(text: str) -> list[str]:
     """What stands between quotation marks, as folded words; single words and short phrases are left out."""
     return [folded(match.group(1)) for match in _QUOTATION.finditer(text)]
@@ -129,13 +174,3 @@ def quotations(text: str) -> list[str]:
 def folded(text: str) -> str:
     """Lower-case words with single spaces: equal for texts that differ only in marks and spacing."""
     return " ".join(words(text))
-
-
-def negated_stems(text: str) -> set[str]:
-    """What a text denies: the two meaningful words after each negation; "not only" and "not just" deny nothing."""
-    found: set[str] = set()
-    for match in _NEGATION.finditer(text):
-        clause = re.split(r"[.;:!?]", text[match.end() :], maxsplit=1)[0]
-        if not re.match(r"\s+(?:only|just|merely|simply)\b", clause):
-            found.update(content_stems(clause)[:2])
-    return found

@@ -39,7 +39,7 @@ PLACES = {
     "py3langid": {"index/facts/language.py"},
     "torch": {"index/embedder.py"},
     "transformers": {"index/embedder.py"},
-    "sentence_transformers": {"index/embedder.py", "rag/reranking.py"},
+    "sentence_transformers": {"index/embedder.py", "rag/contradiction.py", "rag/reranking.py"},
     "gradio": {"ui/"},
     "fastapi": {"ui/"},
     "uvicorn": {"ui/"},

@@ -110,7 +110,6 @@ def test_what_was_put_together_or_turned_round_is_unsupported(sentence: str) -> 
     assert check(sentence).verdict == "unsupported"
 
 
-@pytest.mark.xfail(strict=True, reason="the first word of a sentence is a name only where the evidence has it as one")
 def test_an_unknown_name_as_first_word_is_unsupported() -> None:
     assert check("Brandt asked the islanders to book ahead.").verdict == "unsupported"
 
