@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -73,6 +73,9 @@ class EmbedderConfig(Section):
         str, Field(max_length=500, description="put before passages, as e5 wants it: 'passage: '")
     ] = ""
     batch_size: Annotated[int, Field(ge=1, le=1024, description="passages per forward pass")] = 32
+    device: Annotated[
+        Literal["cpu", "cuda", "mps"], Field(description="where the model runs; an index made on one serves the others")
+    ] = "cpu"
 
 
 def resolve(path: str, folder: Path) -> Path:

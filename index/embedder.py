@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.config import EmbedderConfig
 from index.errors import ModelUnavailable
 from index.types import Passage
 
@@ -69,14 +70,33 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(
-        self, directory: Path, *, name: str, batch_size: int = 32, query_prefix: str = "", passage_prefix: str = ""
+        self,
+        directory: Path,
+        *,
+        name: str,
+        batch_size: int = 32,
+        query_prefix: str = "",
+        passage_prefix: str = "",
+        device: str = "cpu",
     ) -> None:
         self._directory = directory
-        self._batch_size = batch_size
+        self._batch_size, self._device = batch_size, device
         self._query_prefix, self._passage_prefix = query_prefix, passage_prefix
         self.fingerprint = f"{name}:{_directory_digest(directory)}{_prefixes_digest(query_prefix, passage_prefix)}"
         # The tokenizer's settings change with every call; two threads at once raise "Already borrowed".
         self._lock = threading.RLock()
+
+    @classmethod
+    def configured(cls, directory: Path, config: EmbedderConfig) -> Self:
+        """The model of a directory as the configuration has it."""
+        return cls(
+            directory,
+            name=directory.name,
+            batch_size=config.batch_size,
+            query_prefix=config.query_prefix,
+            passage_prefix=config.passage_prefix,
+            device=config.device,
+        )
 
     @cached_property
     def window_tokens(self) -> int:
@@ -89,7 +109,7 @@ class SentenceTransformerEmbedder:
     def _model(self) -> SentenceTransformer:
         # Loaded when first needed: a sync that finds nothing new does without.
         with self._lock:
-            return _load(self._directory)
+            return _load(self._directory, self._device)
 
     @property
     def _tokenizer(self) -> Any:
@@ -147,9 +167,9 @@ class SentenceTransformerEmbedder:
         if longest > self.window_tokens:
             raise ValueError(f"a passage of {longest} tokens exceeds the embedder's window of {self.window_tokens}")
         with torch.inference_mode():
-            out = self._model(dict(encoded.items()))
-        tokens = out["token_embeddings"].float().numpy()
-        pooled = _unit(out["sentence_embedding"].float().numpy())
+            out = self._model({name: tensor.to(self._device) for name, tensor in encoded.items()})
+        tokens = out["token_embeddings"].float().cpu().numpy()
+        pooled = _unit(out["sentence_embedding"].float().cpu().numpy())
         return [
             PassageVectors(
                 pooled[row], _sentence_vectors(passage, tokens[row], offsets[row], special[row], pooled[row])
@@ -174,17 +194,24 @@ def _unit(matrix: Matrix) -> Matrix:
     return np.asarray(matrix / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
-def _load(directory: Path) -> SentenceTransformer:
+def _load(directory: Path, device: str) -> SentenceTransformer:
     # The libraries look online for newer files unless they are told not to before they are imported.
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not there[device]:
+        raise ModelUnavailable(
+            f"embedder.device is {device}, and torch {torch.__version__} finds no such device.",
+            hint=f"Set embedder.device to cpu, or install a build of torch for {device}.",
+        )
     try:
-        return SentenceTransformer(str(directory), device="cpu", local_files_only=True, trust_remote_code=False)
+        return SentenceTransformer(str(directory), device=device, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(
             f"The embedding model in {directory} cannot be loaded: {' '.join(str(error).split())[:200]}",

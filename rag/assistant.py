@@ -363,13 +363,7 @@ class Assistant:
                 directory = locate(self.config.embedder.model)
                 from index.embedder import SentenceTransformerEmbedder
 
-                self._embedder = SentenceTransformerEmbedder(
-                    directory,
-                    name=directory.name,
-                    batch_size=self.config.embedder.batch_size,
-                    query_prefix=self.config.embedder.query_prefix,
-                    passage_prefix=self.config.embedder.passage_prefix,
-                )
+                self._embedder = SentenceTransformerEmbedder.configured(directory, self.config.embedder)
             return self._embedder
 
     def language_model(self) -> LanguageModel | None:

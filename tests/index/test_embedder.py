@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.config import EmbedderConfig
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import ModelUnavailable
 from index.types import Passage, Span
@@ -56,6 +57,16 @@ def test_a_broken_model_is_an_error_at_its_first_use(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable) as raised:
         embedder.embed_query("anything")
     assert "models verify" in raised.value.hint
+
+
+def test_a_device_that_is_not_there_is_an_error_with_the_way_out(tmp_path: Path) -> None:
+    import torch
+
+    missing = "mps" if torch.cuda.is_available() else "cuda"
+    embedder = SentenceTransformerEmbedder.configured(model(tmp_path / "any"), EmbedderConfig(device=missing))
+    with pytest.raises(ModelUnavailable, match=f"embedder.device is {missing}") as raised:
+        embedder.embed_query("anything")
+    assert "embedder.device to cpu" in raised.value.hint
 
 
 def test_the_fingerprint_needs_no_model_library(tmp_path: Path) -> None:
