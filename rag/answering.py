@@ -44,7 +44,7 @@ QUOTED_INSTEAD = "What the language model wrote is not supported by the document
 QUOTED_AS_REASON = "What the documents themselves say of the question before, in their own words."
 _QUOTED_SENTENCES = 3
 # Where the evidence very likely answers and only the model's wording failed, the evidence speaks for itself.
-_QUOTE_INSTEAD = 0.8
+_QUOTE_INSTEAD = 0.7
 _QUOTED_INSTEAD = 2
 # Sentences by which models say that the excerpts are silent.
 _REFUSAL = re.compile(
