@@ -215,16 +215,22 @@ class Assistant:
         from rag.answering import QUOTED_AS_REASON, Answerer
         from rag.contradiction import make_contradiction
         from rag.gathering import Asked, gather
+        from rag.llm import Tally
+        from rag.rewriting import rewrite
 
         self._require_documents()
         model = self._the_model()  # loads in the background while the evidence is found
         index, embedder = self._open_index(), self._the_embedder()
         started = time.perf_counter()
-        turn = meant(question, history)
-        found = self.search(turn.text, filters=filters, history=turn.history, lifted=lifted)
-        alone = found.query if turn.is_why else standalone(found.query, turn.history)
+        turn, tally = meant(question, history), Tally()
+        rewritten, note = None, ""
+        if model is not None and self.config.retrieval.rewriting == "model" and not turn.is_why:
+            rewritten, note = rewrite(turn.text, turn.history, model, tally)
+        found = self.search(rewritten or turn.text, filters=filters, history=turn.history, lifted=lifted)
+        alone = found.query if rewritten or turn.is_why else standalone(found.query, turn.history)
         asked = Asked(question=question, standalone=alone, found=found, started=started)
         request, weight = gather(asked, index, embedder, self.config, self._members)
+        request = replace(request, tally=tally, notes=(*request.notes, note) if note else request.notes)
         if turn.is_why:
             model, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
         with self._opening:

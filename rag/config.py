@@ -30,6 +30,10 @@ class RetrievalConfig(Section):
         ),
     ] = None
     rerank_passages: Annotated[int, Field(ge=1, le=1000, description="passages that the cross-encoder reads")] = 30
+    rewriting: Annotated[
+        Literal["rules", "model"],
+        Field(description="who makes a follow-up stand on its own; the model takes seconds before the first evidence"),
+    ] = "rules"
     per_origin: Annotated[
         bool, Field(description="one voice per report: its copies and rewrites are folded under the best of them")
     ] = True

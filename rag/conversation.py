@@ -91,7 +91,7 @@ def _bare(said: str) -> str:
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """`question` with what it takes from the conversation in brackets; unchanged when it stands on its own."""
-    if not history or not _depends(question):
+    if not history or not depends(question):
         return question
     last = history[-1].question.strip().rstrip("?.! ")
     about = [phrase for phrase in _NAME.findall(last) if set(words(phrase)) & set(names(last)) - set(names(question))]
@@ -103,7 +103,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
 
 
-def _depends(question: str) -> bool:
+def depends(question: str) -> bool:
+    """Whether a question needs what was said before it."""
     refers = _REFERS_BACK.search(question) is not None
     is_short = len(content_stems(question)) <= _FEW_WORDS and not names(question)
     return refers or is_short or _OPENS_AS_FOLLOW_UP.match(question) is not None

@@ -26,14 +26,23 @@ class Prompt:
 
 def make_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Requests for whether the evidence answers the question, and for the answer."""
-    # A mark that no document can contain: it is drawn anew for each request.
-    mark = f"=== {secrets.randbelow(10**8):08d} ==="
-    shared = _text("excerpts").format(mark=mark, excerpts=_excerpts(evidence), question=" ".join(question.split()))
+    shared = _text("excerpts").format(mark=_mark(), excerpts=_excerpts(evidence), question=" ".join(question.split()))
     system = Message("system", _text("system").strip())
     return Prompt(
         answerable=(system, Message("user", shared + _text("answerable").strip())),
         answer=(system, Message("user", shared + _text("answer").strip())),
     )
+
+
+def make_rewrite_prompt(question: str, conversation: str) -> tuple[Message, ...]:
+    """The request for a follow-up question that stands on its own."""
+    text = _text("rewrite").format(mark=_mark(), conversation=conversation, question=" ".join(question.split()))
+    return (Message("user", text.strip()),)
+
+
+def _mark() -> str:
+    """What no document can contain: it is drawn anew for each request."""
+    return f"=== {secrets.randbelow(10**8):08d} ==="
 
 
 def prompts_digest() -> str:
