@@ -126,6 +126,8 @@ class LexicalIndex(SealedStore):
             if only != EVERYTHING:
                 parsed = _every([parsed, *(tantivy.Query.const_score_query(each, 0.0) for each in _limits(only))])
             hits = searcher.search(parsed, k, count=False).hits
+            if not hits and only == EVERYTHING:
+                _require_entries(searcher)
             return {str(searcher.doc(address)["passage_id"][0]): float(score) for score, address in hits if score > 0}
 
     def selected(self, only: Selection, most: int) -> tuple[int, list[str] | None]:
@@ -136,8 +138,11 @@ class LexicalIndex(SealedStore):
         with self._mapped():
             query = _every(_limits(only) or [tantivy.Query.all_query()])
             found = int(searcher.search(query, 1).count)  # type: ignore[attr-defined] # missing in the library's stubs
-            if not found or found > most:
-                return found, None if found else []
+            if not found:
+                _require_entries(searcher)
+                return 0, []
+            if found > most:
+                return found, None
             hits = searcher.search(query, found, count=False).hits
             return found, [str(searcher.doc(address)["passage_id"][0]) for _, address in hits]
 
@@ -192,6 +197,12 @@ class LexicalIndex(SealedStore):
 
     def _let_go(self) -> None:
         self._index = self._bodies = None
+
+
+def _require_entries(searcher: tantivy.Searcher) -> None:
+    """Raise ValueError where no entry is found at all: files that are overwritten under an open index hold nothing."""
+    if searcher.num_docs and not any(searcher.doc_freq("language", code) for code in ("en", *_STEMMERS)):
+        raise ValueError("its entries are gone")
 
 
 def _limits(only: Selection) -> list[tantivy.Query]:

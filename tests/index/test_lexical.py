@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import time
@@ -299,3 +300,14 @@ def test_a_selection_limits_words_and_counts(tmp_path: Path, only: Selection, he
 
 def test_of_many_selected_entries_only_the_number_is_told(lexical: LexicalIndex) -> None:
     assert lexical.selected(Selection(), 2) == (3, None)
+
+
+def test_entries_that_went_under_an_open_index_are_missed(lexical: LexicalIndex, tmp_path: Path) -> None:
+    assert lexical.search("zeppelin", 5) == {}
+    noise = random.Random(1)
+    for path in (tmp_path / "lexical").iterdir():
+        path.write_bytes(noise.randbytes(path.stat().st_size or 10))
+    with pytest.raises(IndexDamaged):
+        lexical.search("bridge", 5)
+    with pytest.raises(IndexDamaged):
+        lexical.selected(Selection(outlet="The Courier"), 5)
