@@ -1,6 +1,6 @@
 """What a search costs on a large index, as ratios to the bare cost: embedding the question and one query of Chroma.
 
-python -m benchmarks.searching --passages 100000 --keep /tmp/large        builds the index once, measures it again later
+python -m benchmarks.searching --passages 100000 --keep large        builds the index once, measures it again later
 
 Invented reports (benchmarks/indexing.py), ten passages each, of twenty outlets and one seldom one, over four years. The
 question is embedded by the default model; stored vectors are hashed words, so that the index is built in minutes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.errors import LanguageModelError
+from index.errors import LanguageModelError, ModelUnavailable
 from rag.conversation import depends
 from rag.llm import LanguageModel, Tally
 from rag.prompting import make_rewrite_prompt
@@ -27,7 +27,7 @@ def rewrite(question: str, history: Sequence[Turn], model: LanguageModel, tally:
         return None, ""
     try:
         reply = "".join(model.stream(make_rewrite_prompt(question, _conversation(history)), tally=tally))
-    except LanguageModelError as error:
+    except (LanguageModelError, ModelUnavailable) as error:
         return None, f"{error} {RULES_INSTEAD}"
     written = reply.strip().partition("\n")[0].strip().strip('"“”')
     known = set(content_stems(" ".join([question, *(f"{turn.question} {turn.answer}" for turn in history)])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.errors import LanguageModelError
+from index.errors import LanguageModelError, ModelUnavailable
 from rag import Turn
 from rag.llm import Tally
 from rag.rewriting import RULES_INSTEAD, rewrite
@@ -42,8 +42,9 @@ def test_a_reply_that_is_no_rewriting_is_not_used(reply: str) -> None:
     assert rewrite(FOLLOW_UP, HISTORY, ScriptedModel([reply]), Tally()) == (None, RULES_INSTEAD)
 
 
-def test_a_model_that_fails_is_said_and_rules_do() -> None:
-    model = ScriptedModel(error=LanguageModelError("The language model cannot be reached.", hint="Start it."))
+@pytest.mark.parametrize("kind", [LanguageModelError, ModelUnavailable])
+def test_a_model_that_fails_is_said_and_rules_do(kind: type[LanguageModelError] | type[ModelUnavailable]) -> None:
+    model = ScriptedModel(error=kind("The language model cannot be reached.", hint="Start it."))
     rewritten, note = rewrite(FOLLOW_UP, HISTORY, model, Tally())
     assert rewritten is None and "cannot be reached" in note and note.endswith(RULES_INSTEAD)
 
