@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
 QUOTED_INSTEAD = "What the language model wrote is not supported by the documents; the best evidence is quoted instead."
-QUOTED_AS_REASON = "What the documents themselves say of the question before, in their own words."
+QUOTED_AS_REASON = "The evidence for that question, in the documents’ own words."
 _QUOTED_SENTENCES = 3
 # Where the evidence very likely answers and only the model's wording failed, the evidence speaks for itself.
 _QUOTE_INSTEAD = 0.7
