@@ -159,7 +159,8 @@ def test_a_killed_process_loses_nothing(voyage: Voyage) -> None:
         assert max(voyage.work.embedder.logged.values(), default=0) <= kills + 1
     sys.stdout.write(f"{time.monotonic() - started:.0f} s, usually {usual_s}: {dict(voyage.seen)}\n")
     assert voyage.seen["killed"] > voyage.seen["finished"], "most runs were still going when they were to be killed"
-    assert voyage.seen["before"] and voyage.seen["both"] and voyage.seen["unsettled"]
+    # Whether a kill falls between the catalogue's commit and the stores' is chance: test_crash_steps.py stops there.
+    assert voyage.seen["before"] and voyage.seen["both"]
 
 
 def _usual_s(voyage: Voyage, workers: int) -> float:
