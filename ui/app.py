@@ -23,6 +23,7 @@ Stable names for tests and stylesheets:
     .dl-candidates        in a source: other evidence of its date;  .dl-known where title, outlet, … come from
     .dl-copies .dl-removed   in a source, folded: its report elsewhere; what cleaning took out
     .dl-link              links to the original
+    #tabs                 Ask, Documents, Timeline, Evaluate, Model; #pane-documents … are the tabs' panels (ui/panes/)
     #footer               size of the index, model, where questions go
     api_name="ask"        the answer as JSON, for gradio_client
 """
@@ -40,8 +41,9 @@ from rag.as_json import answer_json
 from ui import feedback, frame, revision, talk
 from ui.conversation import Conversation
 from ui.guard import reader_of
-from ui.layout import Parts, compose
+from ui.layout import Parts, compose, foot, masthead
 from ui.loop import inside_loop
+from ui.panes import documents, evaluation, model, timeline
 from ui.protocol import Answering
 from ui.render import render_current, render_history
 from ui.render_stale import render_revision
@@ -49,6 +51,13 @@ from ui.revision import Revision
 from ui.server import application, listen, run
 
 Update = dict[str, Any]
+# The tabs beside asking: name, title, module.
+PANES = (
+    ("documents", "Documents", documents),
+    ("timeline", "Timeline", timeline),
+    ("evaluation", "Evaluate", evaluation),
+    ("model", "Model", model),
+)
 View = tuple[Conversation, str, str, Update, Update, Update, Update]
 
 
@@ -86,11 +95,18 @@ def view(conversation: Conversation) -> View:
 def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
-        parts = compose(assistant, questions)
+        masthead()
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="asking"):
+                parts = compose(assistant, questions)
+            for name, title, pane in PANES:
+                with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
+                    pane.compose(assistant, page)
+        footer = foot()
         answering = _wire(assistant, parts)
         api(_api(assistant), api_name="ask", concurrency_id="answers")
         page.load(
-            _counted(assistant), outputs=[parts.welcome, parts.footer], show_progress="hidden", api_visibility="private"
+            _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
         )
         _wire_revision(assistant, parts, [page.load, *(event.then for event in answering)])
     # A local model answers one question at a time; the others see their place in the queue.

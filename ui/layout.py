@@ -60,7 +60,6 @@ class Parts:
     ask: gr.Button
     stop: gr.Button
     new: gr.Button
-    footer: gr.HTML
 
     @property
     def view(self) -> list[Any]:
@@ -68,14 +67,23 @@ class Parts:
         return [self.conversation, self.history, self.answer, self.welcome, self.examples, self.ask, self.stop]
 
 
-def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
-    """The components, created inside the Blocks that is open."""
-    conversation, revision = gr.State(Conversation()), gr.State(Revision())
+def masthead() -> None:
+    """The head of the page, above its tabs."""
     with gr.Row(elem_id="masthead"):
         _html(frame.masthead(), elem_id="title")
-        new = gr.Button("New conversation", elem_id="new", size="sm")
+
+
+def foot() -> gr.HTML:
+    """The foot of the page, below its tabs."""
+    return _html("", elem_id="footer")
+
+
+def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
+    """The components of asking, created inside the tab that is open."""
+    conversation, revision = gr.State(Conversation()), gr.State(Revision())
     with gr.Row(elem_id="page"):
         with gr.Column(elem_id="talk"):
+            new = gr.Button("New conversation", elem_id="new", size="sm")
             stale = _html("", elem_id="stale", js_on_load=STALE_EVENTS)
             history = _html("", elem_id="history", js_on_load=ANSWER_EVENTS)
             answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=ANSWER_EVENTS)
@@ -85,7 +93,6 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
                 example = tuple(gr.Button(text, size="sm") for text in questions)
         with gr.Column(elem_id="side"):
             _html(frame.source_panel(), elem_id="sources")
-    footer = _html("", elem_id="footer")
     return Parts(
         conversation=conversation,
         revision=revision,
@@ -99,7 +106,6 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
         ask=ask,
         stop=stop,
         new=new,
-        footer=footer,
     )
 
 
