@@ -1,122 +1,72 @@
 """Fits how evidence and the model's own yes turn into confidence, and how well that separates.
 
-    python -m benchmarks.confidence --questions 600            evidence alone (minutes)
-    python -m benchmarks.confidence --questions 60 --model     with the language model (about 10 s a question)
+    python -m benchmarks.answers squad2 --llm none --curve --limit 600
+    python -m benchmarks.answers news --llm none --curve --limit 600
+    python -m benchmarks.confidence results/…-squad2-none.json results/…-news-none.json
 
-Half of the questions fit, the other half measure; the numbers printed are of the second half.
+It reads the rows of runs of benchmarks/answers.py, with `--llm local` for the fit with a model. What it prints of a set
+is measured on fifths of it that the fit did not see.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.data import Question, sample, write_news_facts, write_squad
-from index.store import Index
-from rag import Assistant
-from rag.confidence import signals
-from rag.config import Config, parse_config
-from rag.evidence import inverse_document_frequency, select_evidence
-from rag.llm import LanguageModel, make_language_model
-from rag.prompting import make_prompt
-from rag.types import Evidence
-
-_SETS = {"squad2": write_squad, "news": write_news_facts}
+_FOLDS = 5
+_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
 def main() -> None:
-    """Collect signals on every set, fit, and print coefficients and quality."""
+    """Fit on all sets together, and print coefficients and quality by set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=600, help="per set, half of them unanswerable")
-    parser.add_argument("--model", action="store_true", help="ask the language model too")
-    parser.add_argument("--sets", nargs="+", choices=list(_SETS), default=list(_SETS))
-    parser.add_argument("--rows", type=Path, help="keep the signals of every question in this JSON file")
+    parser.add_argument("runs", type=Path, nargs="+", help="files that benchmarks/answers.py wrote")
     arguments = parser.parse_args()
-    rows: list[dict[str, float]] = []
-    for name in arguments.sets:
-        write = _SETS[name]
-        with tempfile.TemporaryDirectory() as folder:
-            rows += collect(name, write, Path(folder), arguments.questions // 2, arguments.model)
-    if arguments.rows:
-        arguments.rows.write_text(json.dumps(rows), encoding="utf-8")
-    report(rows, [*("similarity", "cover", "missing_names"), *(["model_yes"] if arguments.model else [])])
+    sets = {file.stem: json.loads(file.read_text(encoding="utf-8"))["rows"] for file in arguments.runs}
+    rows = [row for name in sets for row in sets[name]]
+    names = ["similarity", "cover", "missing_names"]
+    if all("model_yes" in row["signals"] for row in rows if row["signals"]):
+        names.append("model_yes")
+    rows = [row for row in rows if set(names) <= row["signals"].keys()]
+    x = np.array([[row["signals"][name] for name in names] for row in rows])
+    y = np.array([row["answerable"] for row in rows])
+    of = np.array([name for name in sets for row in sets[name] if set(names) <= row["signals"].keys()])
+    fitted = LogisticRegression(C=10.0).fit(x, y)
+    told = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, fitted.coef_[0], strict=True))
+    print(f"fitted on all: intercept {fitted.intercept_[0]:.2f}, {told}")
+    unseen = held_out(x, y)
+    for name in sets:
+        print("\n".join(quality(name, names, x[of == name], y[of == name], unseen[of == name])))
 
 
-def collect(name: str, write: object, folder: Path, half: int, with_model: bool) -> list[dict[str, float]]:
-    """Signals and labels of a sample of one set; prints how often the evidence holds the gold string."""
-    assert callable(write)
-    questions = sample(write(folder / "documents"), answerable=half, unanswerable=half, seed=7)
-    config = parse_config(
-        {"documents": {"folders": ["documents"]}, "index": {"path": "index"}}, file=folder / "config.yaml"
-    )
-    model = make_language_model(config.llm) if with_model else None
-    rows = []
-    held = {1: 0, 3: 0, 8: 0}
-    with Assistant.open(config) as assistant:
-        assistant.sync()
-        for question in questions:
-            evidence, found = _evidence(assistant, config, question)
-            for most in held:
-                held[most] += any(g.casefold() in e.text.casefold() for g in question.golds for e in evidence[:most])
-            rows.append({**found, **_asked(model, question, evidence), "label": float(question.answerable)})
-    answerable = sum(question.answerable for question in questions)
-    shares = ", ".join(f"first {most}: {count / answerable:.3f}" for most, count in held.items())
-    print(f"{name}: n={len(questions)}, gold string in the evidence of answerable questions, {shares}")
-    if model is not None:
-        model.close()
-    return rows
+def held_out(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Each row's probability by a fit on the other folds."""
+    fold = np.random.default_rng(7).permutation(len(y)) % _FOLDS
+    probability = np.zeros(len(y))
+    for number in range(_FOLDS):
+        fitted = LogisticRegression(C=10.0).fit(x[fold != number], y[fold != number])
+        probability[fold == number] = fitted.predict_proba(x[fold == number])[:, 1]
+    return probability
 
 
-def _evidence(
-    assistant: Assistant, config: Config, question: Question
-) -> tuple[tuple[Evidence, ...], dict[str, float]]:
-    index: Index = assistant._open_index()
-    embedder = assistant._the_embedder()
-    weight = inverse_document_frequency(index.lexical.document_frequency, index.lexical.count())
-    hits = assistant.search(question.text).passages
-    vectors = index.catalogue.passage_vectors([hit.passage.passage_id for hit in hits], index.fingerprint)
-    evidence = select_evidence(
-        question.text,
-        embedder.embed_query(question.text),
-        hits,
-        vectors,
-        weight=weight,
-        limit=config.answer.evidence_sentences,
-    )
-    return evidence, signals(question.text, evidence)
-
-
-def _asked(model: LanguageModel | None, question: Question, evidence: tuple[Evidence, ...]) -> dict[str, float]:
-    if model is None:
-        return {}
-    yes = model.probability_of_yes(make_prompt(question.text, evidence).answerable)
-    return {"model_yes": 0.5 if yes is None else yes}
-
-
-def report(rows: list[dict[str, float]], names: list[str]) -> None:
-    """Fit on one half, measure on the other, and print."""
-    order = np.random.default_rng(7).permutation(len(rows))
-    x = np.array([[rows[i][name] for name in names] for i in order])
-    y = np.array([rows[i]["label"] for i in order])
-    half = len(rows) // 2
-    fitted = LogisticRegression(C=10.0).fit(x[:half], y[:half])
-    probability = fitted.predict_proba(x[half:])[:, 1]
-    for column, name in enumerate(names):
-        print(f"  {name:<14} AUC {roc_auc_score(y[half:], x[half:, column]):.3f}")
-    print(f"  together       AUC {roc_auc_score(y[half:], probability):.3f} (n={len(rows) - half})")
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+def quality(
+    name: str, names: Sequence[str], x: NDArray[np.float64], y: NDArray[np.bool_], probability: NDArray[np.float64]
+) -> list[str]:
+    """What separates the answerable questions of one set, and what each threshold would do."""
+    lines = [f"{name}: n={len(y)}, AUC together {roc_auc_score(y, probability):.3f}"]
+    lines += [f"  {signal:<14} AUC {roc_auc_score(y, x[:, column]):.3f}" for column, signal in enumerate(names)]
+    for threshold in _THRESHOLDS:
         kept = probability >= threshold
-        print(f"  threshold {threshold}: wrongly silent {1 - kept[y[half:] == 1].mean():.3f}, "
-              f"silent on the unanswerable {1 - kept[y[half:] == 0].mean():.3f}")  # fmt: skip
-    both = LogisticRegression(C=10.0).fit(x, y)
-    coefficients = {name: round(float(c), 2) for name, c in zip(names, both.coef_[0], strict=True)}
-    print(f"  fitted on all: intercept {both.intercept_[0]:.2f}, {coefficients}")
+        silent, rightly = 1 - kept[y].mean(), 1 - kept[~y].mean()
+        lines.append(f"  threshold {threshold}: wrongly silent {silent:.3f}, on the unanswerable {rightly:.3f}")
+    return lines
 
 
 if __name__ == "__main__":

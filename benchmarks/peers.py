@@ -9,7 +9,7 @@ else is its library's default. llama-index embeds metadata in front of the text,
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -48,7 +48,6 @@ def versions() -> dict[str, str]:
 def _llama_index(corpus: Sequence[CorpusDocument], embedder: Embedder, folder: Path) -> dict[str, Rank]:
     """The quickstart over Chroma, and its vectors and its BM25 fused in both ways that the library recommends."""
     from llama_index.core import Document, StorageContext, VectorStoreIndex
-    from llama_index.core.embeddings import BaseEmbedding
     from llama_index.core.llms import MockLLM
     from llama_index.core.node_parser import SentenceSplitter
     from llama_index.core.retrievers import QueryFusionRetriever
@@ -56,24 +55,11 @@ def _llama_index(corpus: Sequence[CorpusDocument], embedder: Embedder, folder: P
     from llama_index.retrievers.bm25 import BM25Retriever
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    class SameModel(BaseEmbedding):
-        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            return [vector.tolist() for vector in embedder.embed_queries(texts)]
-
-        def _get_text_embedding(self, text: str) -> list[float]:
-            return self._get_text_embeddings([text])[0]
-
-        def _get_query_embedding(self, query: str) -> list[float]:
-            return self._get_text_embedding(query)
-
-        async def _aget_query_embedding(self, query: str) -> list[float]:
-            return self._get_text_embedding(query)
-
     documents = [Document(text=each.text, doc_id=each.name, metadata=_stated(each)) for each in corpus]
     nodes = SentenceSplitter().get_nodes_from_documents(documents)
     store = ChromaVectorStore(chroma_collection=_client(folder).create_collection("quickstart"))
     context = StorageContext.from_defaults(vector_store=store)
-    index = VectorStoreIndex(nodes, storage_context=context, embed_model=SameModel(embed_batch_size=256))
+    index = VectorStoreIndex(nodes, storage_context=context, embed_model=_same_model(embedder))
     vectors = index.as_retriever(similarity_top_k=_CHUNKS)
     words = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=min(_CHUNKS, len(nodes)))
 
@@ -91,6 +77,46 @@ def _llama_index(corpus: Sequence[CorpusDocument], embedder: Embedder, folder: P
         "llama-index fusion, ranks": ranking(fused(FUSION_MODES.RECIPROCAL_RANK)),
         "llama-index fusion, scores": ranking(fused(FUSION_MODES.RELATIVE_SCORE)),
     }
+
+
+def citing(corpus: Sequence[CorpusDocument], embedder: Embedder, model: Any) -> Callable[[str], Iterator[str]]:
+    """llama-index's citation query engine with `model`, one of its own kind: from a question to its words as they come.
+
+    The quickstart's index in memory, and three passages; all else is the library's default.
+    """
+    from llama_index.core import Document, VectorStoreIndex
+    from llama_index.core.node_parser import SentenceSplitter
+    from llama_index.core.query_engine import CitationQueryEngine
+
+    documents = [Document(text=each.text, doc_id=each.name, metadata=_stated(each)) for each in corpus]
+    index = VectorStoreIndex(SentenceSplitter().get_nodes_from_documents(documents), embed_model=_same_model(embedder))
+    engine = CitationQueryEngine.from_args(index, llm=model, similarity_top_k=3, streaming=True)
+
+    def words(question: str) -> Iterator[str]:
+        reply: Any = engine.query(question)
+        yield from reply.response_gen
+
+    return words
+
+
+def _same_model(embedder: Embedder) -> Any:
+    """The embedder as llama-index wants one."""
+    from llama_index.core.embeddings import BaseEmbedding
+
+    class SameModel(BaseEmbedding):
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            return [vector.tolist() for vector in embedder.embed_queries(texts)]
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return self._get_text_embeddings([text])[0]
+
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return self._get_text_embedding(query)
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return self._get_text_embedding(query)
+
+    return SameModel(embed_batch_size=256)
 
 
 def _langchain(corpus: Sequence[CorpusDocument], embedder: Embedder, folder: Path) -> dict[str, Rank]:

@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.embedder import PassageVectors, Vector
 from index.types import Document, Span
+from rag.answer_type import answer_type, fits
 from rag.assertion import DENIES
 from rag.types import Evidence, ScoredPassage
 from rag.wording import content_stems, folded, names, words
@@ -22,6 +23,8 @@ WEIGHTS = {"similarity": 0.5, "cover": 0.5}
 # Taken off for names of the question that this document lacks and another candidate's document has
 # (benchmarks/LOG.md, 2026-11-22).
 _ABSENT_NAMES = 0.15
+# Added to a sentence that has something of the kind that is asked for (benchmarks/LOG.md, 2026-11-26).
+_FITTING = 0.08
 _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
 _SHORTEST_WORDS = 3
 _NEW_WORDS = 0.15
@@ -56,6 +59,9 @@ def select_evidence(
         for found in passages
         for c in _candidates(found, vectors, query, wanted, weight, absent[found.document.document_id])
     ]
+    kind = answer_type(question)
+    if kind:
+        candidates = [replace(c, score=c.score + _FITTING * fits(kind, question, c.text)) for c in candidates]
     candidates.sort(key=lambda c: (-c.score, c.found.rank, c.sentence))
     chosen: list[Evidence] = []
     seen: set[str] = set()

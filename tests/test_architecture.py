@@ -88,6 +88,12 @@ def test_libraries_stay_in_their_places(library: str) -> None:
     assert all(any(user.startswith(place) for place in PLACES[library]) for user in users), users
 
 
+def test_every_package_is_installed() -> None:
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    there = {path.parent.as_posix().replace("/", ".") for path in SOURCES if path.name == "__init__.py"}
+    assert there == set(settings["packages"])
+
+
 def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     plugin = project["optional-dependencies"]["pytest"]
