@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rag import ConfigError
 
@@ -136,9 +137,9 @@ class Accounts:
             self._sessions.pop(_digest(key), None)
 
 
-def _shorten(kept: dict[str, tuple[int, float]] | dict[str, tuple[str, float]], most: int) -> None:
+def _shorten(kept: dict[str, Any], most: int) -> None:
     while len(kept) > most:
-        kept.pop(next(iter(kept)))  # type: ignore[arg-type]
+        del kept[next(iter(kept))]
 
 
 def _digest(key: str) -> str:

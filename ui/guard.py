@@ -55,7 +55,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, host: str, public: str = "", upload_bytes: int = MOST_BYTES) -> None:
         self._app = app
-        self._names = {*LOOPBACK_NAMES, *([public.lower()] if public else [])} if _is_loopback(host) else None
+        self._names = {*LOOPBACK_NAMES, *([public.lower()] if public else [])} if is_loopback(host) else None
         self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,7 +127,8 @@ def _name(host_header: str) -> str:
     return name.lower() if name and port.isdigit() else host_header.lower()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -103,8 +103,8 @@ def _believe(scope: Scope) -> None:
 
 
 def _is_here(scope: Scope) -> bool:
-    client = scope.get("client")
-    return bool(client) and client[0] in ("127.0.0.1", "::1")
+    host, *_ = scope.get("client") or ("",)
+    return host in ("127.0.0.1", "::1")
 
 
 def _wrong(given: str) -> ConfigError:

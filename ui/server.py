@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from importlib.metadata import version
 from types import FrameType
+from typing import Any
 
 import gradio as gr
 import uvicorn
@@ -61,28 +62,31 @@ def application(
     upload_bytes = assistant.config.documents.max_file_mb * 1_000_000
     app.add_middleware(Guard, host=host, public=public.host if public else "", upload_bytes=upload_bytes)
     app.add_middleware(Proxy, public=public)
-    inside_loop(lambda: _mount(app, page, host, public, mcp=mcp, upload_bytes=upload_bytes))
+    options = {
+        "server_name": host,
+        "root_path": public.root if public else None,
+        "mcp_server": mcp,
+        "max_file_size": upload_bytes,
+        "head": head() + ('<meta name="dateline-login" content="">' if accounts is not None else ""),
+    }
+    inside_loop(lambda: _mount(app, page, options))
     return app
 
 
-def _mount(app: FastAPI, page: gr.Blocks, host: str, public: Public | None, *, mcp: bool, upload_bytes: int) -> None:
+def _mount(app: FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        server_name=host,
-        root_path=public.root if public else None,
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=mcp,
-        max_file_size=upload_bytes,
         favicon_path=str(ICON),
         theme=theme(),
-        head=head(),
+        **options,
     )
 
 
