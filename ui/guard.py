@@ -12,17 +12,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.policy import digests, policy
 from ui.proxy import path_of
 
-# "Nothing leaves this machine" holds in the browser too: no script, font, image or request goes elsewhere.
-# Gradio compiles its templates with Function(), hence 'unsafe-eval'.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy([]),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "no-referrer",
@@ -38,7 +32,7 @@ LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 # Parts of Gradio that the page does not use: they fetch from other hosts, show others' runs, or change the app.
 CLOSED = re.compile(
-    r"/gradio_api/(?:proxy=|file=\s*https?[:/]|deep_link|runs?\b|run-history|vibe-|undo-vibe|dev/|process_recording"
+    r"/gradio_api/(?:proxy=|file=\s*https?[:/]|deep_link|runs\b|run-history|vibe-|undo-vibe|dev/|process_recording"
     r"|profiling|custom_component)|/monitoring|/svelte|/pwa_icon",
     re.IGNORECASE,
 )
@@ -53,8 +47,11 @@ class Guard:
     another site sends is refused, and so are bodies of more than `upload_bytes` for uploads, `MOST_BYTES` otherwise.
     """
 
-    def __init__(self, app: ASGIApp, *, host: str, public: str = "", upload_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, app: ASGIApp, *, host: str, head: str = "", public: str = "", upload_bytes: int = MOST_BYTES
+    ) -> None:
         self._app = app
+        self._scripts = digests(head)
         self._names = {*LOOPBACK_NAMES, *([public.lower()] if public else [])} if is_loopback(host) else None
         self._upload_bytes = upload_bytes
 
@@ -64,20 +61,40 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope, Headers(scope=scope))
-        is_new = scope["path"] == "/" and reader_of(Headers(scope=scope)) == ""
-        cookie_path = f"{path_of(scope)}/"
+        bounded = self._bounded(scope, receive)
+        if refusal is not None:
+            await refusal(scope, bounded, _with_headers(send))
+        elif scope["path"] == "/" and scope["method"] == "GET":
+            await self._page(scope, bounded, send)
+        else:
+            await self._app(scope, bounded, _with_headers(send))
 
-        async def send_with_headers(message: Message) -> None:
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page, held back until its inline scripts are known, whose digests its policy names."""
+        headers = Headers(scope=scope)
+        cookies = (
+            [] if reader_of(headers) else [f"{READER}={secrets.token_urlsafe(16)}; Path={path_of(scope)}/; {_COOKIE}"]
+        )
+        plain = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+        start: Message = {}
+        body = bytearray()
+
+        async def held_back(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if is_new:
-                    key = secrets.token_urlsafe(16)
-                    headers.append("Set-Cookie", f"{READER}={key}; Path={cookie_path}; {_COOKIE}")
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body", False):
+                return
+            sent = MutableHeaders(scope=start)
+            scripts = digests(body.decode("utf-8", "replace")) if start["status"] == 200 else []
+            sent["Content-Security-Policy"] = policy([*self._scripts, *scripts])
+            for cookie in cookies:
+                sent.append("Set-Cookie", cookie)
+            await _with_headers(send)(start)
+            await send({"type": "http.response.body", "body": bytes(body)})
 
-        await (refusal or self._app)(scope, self._bounded(scope, receive), send_with_headers)
+        await self._app({**scope, "headers": plain}, receive, held_back)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if self._names is not None and _name(headers.get("host", "")) not in self._names:
@@ -109,6 +126,17 @@ class Guard:
             return message if left >= 0 else {"type": "http.disconnect"}
 
         return bounded
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
 
 
 def reader_of(headers: Mapping[str, str]) -> str:

@@ -60,14 +60,17 @@ def application(
     if accounts is not None:
         app.add_middleware(Login, accounts=accounts)
     upload_bytes = assistant.config.documents.max_file_mb * 1_000_000
-    app.add_middleware(Guard, host=host, public=public.host if public else "", upload_bytes=upload_bytes)
+    whole_head = head() + ('<meta name="dateline-login" content="">' if accounts is not None else "")
+    app.add_middleware(
+        Guard, host=host, head=whole_head, public=public.host if public else "", upload_bytes=upload_bytes
+    )
     app.add_middleware(Proxy, public=public)
     options = {
         "server_name": host,
         "root_path": public.root if public else None,
         "mcp_server": mcp,
         "max_file_size": upload_bytes,
-        "head": head() + ('<meta name="dateline-login" content="">' if accounts is not None else ""),
+        "head": whole_head,
     }
     inside_loop(lambda: _mount(app, page, options))
     return app
