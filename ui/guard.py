@@ -7,13 +7,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.policy import digests, policy
-from ui.proxy import path_of
+from ui.proxy import Public, path_of
 
 HEADERS = {
     "Content-Security-Policy": policy([]),
@@ -36,6 +37,9 @@ CLOSED = re.compile(
     r"|profiling|custom_component)|/monitoring|/svelte|/pwa_icon",
     re.IGNORECASE,
 )
+# Gradio names a manifest that there is not, at the root of the host; a browser looks for the icon there as well.
+_MANIFEST = b'<link rel="manifest" href="/manifest.json" />'
+_ICON = b'<link rel="icon" type="image/svg+xml" href="./favicon.ico" />'
 MOST_BYTES = 4_000_000
 _FILES_AT_ONCE = 10
 
@@ -48,11 +52,14 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, *, host: str, head: str = "", public: str = "", upload_bytes: int = MOST_BYTES
+        self, app: ASGIApp, *, host: str, head: str = "", public: Public | None = None, upload_bytes: int = MOST_BYTES
     ) -> None:
         self._app = app
+        self._is_proxied = public is not None
         self._scripts = digests(head)
-        self._names = {*LOOPBACK_NAMES, *([public.lower()] if public else [])} if is_loopback(host) else None
+        self._names = (
+            {*LOOPBACK_NAMES, *([public.host] if public and public.host else [])} if is_loopback(host) else None
+        )
         self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,13 +93,15 @@ class Guard:
             body.extend(message.get("body", b""))
             if message.get("more_body", False):
                 return
+            page = bytes(body).replace(_MANIFEST, _ICON)
             sent = MutableHeaders(scope=start)
-            scripts = digests(body.decode("utf-8", "replace")) if start["status"] == 200 else []
+            sent["Content-Length"] = str(len(page))
+            scripts = digests(page.decode("utf-8", "replace")) if start["status"] == 200 else []
             sent["Content-Security-Policy"] = policy([*self._scripts, *scripts])
             for cookie in cookies:
                 sent.append("Set-Cookie", cookie)
             await _with_headers(send)(start)
-            await send({"type": "http.response.body", "body": bytes(body)})
+            await send({"type": "http.response.body", "body": page})
 
         await self._app({**scope, "headers": plain}, receive, held_back)
 
@@ -102,7 +111,7 @@ class Guard:
                 "This page serves 127.0.0.1 only. To serve other names, start it with --host 0.0.0.0 --auth-file FILE."
             )
             return PlainTextResponse(what, status_code=421)
-        if scope["method"] not in ("GET", "HEAD") and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        if scope["method"] not in ("GET", "HEAD") and self._is_foreign(headers):
             return PlainTextResponse("A page of another site sent this.", status_code=403)
         if CLOSED.match(scope["path"]):
             return PlainTextResponse("Not found.", status_code=404)
@@ -110,6 +119,13 @@ class Guard:
         if not length.isdecimal() or int(length) > self._most(scope):
             return PlainTextResponse("The request is too large.", status_code=413)
         return None
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """Whether a page of another site sent the request; a browser says less over plain http."""
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None or origin is None or self._is_proxied:
+            return site in ("cross-site", "same-site")
+        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
     def _most(self, scope: Scope) -> int:
         is_upload = scope["path"] == "/gradio_api/upload"

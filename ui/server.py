@@ -61,9 +61,7 @@ def application(
         app.add_middleware(Login, accounts=accounts)
     upload_bytes = assistant.config.documents.max_file_mb * 1_000_000
     whole_head = head() + ('<meta name="dateline-login" content="">' if accounts is not None else "")
-    app.add_middleware(
-        Guard, host=host, head=whole_head, public=public.host if public else "", upload_bytes=upload_bytes
-    )
+    app.add_middleware(Guard, host=host, head=whole_head, public=public, upload_bytes=upload_bytes)
     app.add_middleware(Proxy, public=public)
     options = {
         "server_name": host,

@@ -11,7 +11,8 @@ from rag.replies import sentences_of
 @pytest.mark.parametrize(
     "token",
     ["<|im_end|>", "<|im_start|>", "<|eot_id|>", "<|start_header_id|>", "<｜end▁of▁sentence｜>", "</s>", "<s>",
-     "[/INST]", "[INST]", "<<SYS>>", "<</SYS>>", "<end_of_turn>", "<start_of_turn>", "</tool_call>", "<think>", "<|IM_END|>"],
+     "[/INST]", "[INST]", "<<SYS>>", "<</SYS>>", "<end_of_turn>", "<start_of_turn>", "</tool_call>", "<think>",
+     "<|IM_END|>"],
 )  # fmt: skip
 def test_a_control_token_is_broken_and_can_still_be_read(token: str) -> None:
     assert token not in defused(f"a {token} b")

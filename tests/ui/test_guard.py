@@ -88,6 +88,14 @@ def test_a_page_of_another_site_can_send_nothing(address: str, site: str, path: 
     assert httpx.post(f"{address}{path}", headers={"Sec-Fetch-Site": site}, content=b"{}").status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "https://{host}.example"])
+def test_a_browser_that_tells_its_origin_alone_is_understood(address: str, origin: str) -> None:
+    host = address.removeprefix("http://")
+    sent = {"Origin": origin.replace("{host}", host)}
+    assert httpx.post(f"{address}/gradio_api/queue/join", headers=sent, content=b"{}").status_code == 403
+    assert httpx.post(f"{address}/gradio_api/queue/join", headers={"Origin": address}, content=b"{}").status_code != 403
+
+
 def test_a_link_from_another_site_still_leads_here(address: str) -> None:
     assert httpx.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
