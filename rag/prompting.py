@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from rag.types import Evidence
 
 _FOLDER = Path(__file__).with_name("prompts")
 _TITLE_CHARS = 60
+# Of ChatML, Llama, DeepSeek, Mistral, Gemma, and the calls and thoughts of several.
+_CONTROL = re.compile(
+    r"<\|[^<>|]{1,60}\|>|<｜[^<>｜]{1,60}｜>|</?s>|\[/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS|AVAILABLE_TOOLS)\]|<</?SYS>>"
+    r"|</?(?:start|end)_of_turn>|</?(?:tool_call|tool_response|think|bos|eos|unk|pad)>",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Prompt:
 
 def make_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Requests for whether the evidence answers the question, and for the answer."""
-    shared = _text("excerpts").format(mark=_mark(), excerpts=_excerpts(evidence), question=" ".join(question.split()))
+    asked = defused(" ".join(question.split()))
+    shared = _text("excerpts").format(mark=_mark(), excerpts=defused(_excerpts(evidence)), question=asked)
     system = Message("system", _text("system").strip())
     return Prompt(
         answerable=(system, Message("user", shared + _text("answerable").strip())),
@@ -36,8 +44,17 @@ def make_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
 
 def make_rewrite_prompt(question: str, conversation: str) -> tuple[Message, ...]:
     """The request for a follow-up question that stands on its own."""
-    text = _text("rewrite").format(mark=_mark(), conversation=conversation, question=" ".join(question.split()))
+    asked = defused(" ".join(question.split()))
+    text = _text("rewrite").format(mark=_mark(), conversation=defused(conversation), question=asked)
     return (Message("user", text.strip()),)
+
+
+def defused(text: str) -> str:
+    """`text` in which no control token of a chat template stands: a space breaks it.
+
+    llama.cpp reads them in a message as it does in its template; `<|im_end|>` in a document would end the user's turn.
+    """
+    return _CONTROL.sub(lambda token: f"{token[0][0]} {token[0][1:]}", text)
 
 
 def _mark() -> str:

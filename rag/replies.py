@@ -8,6 +8,7 @@ from index.sentences import sentence_spans
 from rag.wording import folded
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _COMPLETE = re.compile(r"[.!?…。！？．؟।][\"'“”»›’)\]」』]*$")
 # A piece of text that stands so often in a row, and fills so much, is a loop; dotted lines and refrains are shorter.
 _TIMES = 3
@@ -47,7 +48,7 @@ def _sentences(text: str, *, cut_off: bool) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """The model's text without Markdown and without markers that it made up."""
-    text = _MARKER.sub("", text)
+    """The model's text without Markdown, without markers that it made up, and without what steers a terminal."""
+    text = _MARKER.sub("", _CONTROL.sub("", text))
     text = re.sub(r"^\s*(?:[-*•]|\d+\.)\s+", "", text, flags=re.MULTILINE)
     return re.sub(r"\*\*|__|`", "", text).strip()

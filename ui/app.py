@@ -25,7 +25,7 @@ Stable names for tests and stylesheets:
     .dl-link              links to the original
     #tabs                 Ask, Documents, Timeline, Evaluate, Model; #pane-documents … are the tabs' panels (ui/panes/)
     #footer               size of the index, model, where questions go
-    api_name="ask"        the answer as JSON, for gradio_client
+    api_name="ask"        the answer as JSON, for gradio_client; "search", "show_document" (ui/tools.py)
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
-from rag import AssistantError, IndexStats
-from rag.as_json import answer_json
-from ui import feedback, frame, revision, talk
+from rag import AssistantError, ConfigError, IndexStats
+from ui import feedback, frame, revision, talk, tools
+from ui.accounts import Accounts
 from ui.conversation import Conversation
-from ui.guard import reader_of
+from ui.guard import is_loopback, reader_of
 from ui.layout import Parts, compose, foot, masthead
 from ui.loop import inside_loop
 from ui.panes import documents, evaluation, model, timeline
 from ui.protocol import Answering
+from ui.proxy import Public
 from ui.render import render_current, render_history
 from ui.render_stale import render_revision
 from ui.revision import Revision
@@ -68,14 +68,29 @@ def build_app(assistant: Answering, *, examples: Sequence[str] = ()) -> gr.Block
 
 
 def serve(
-    assistant: Answering, *, host: str, port: int, on_ready: Callable[[str], None], examples: Sequence[str] = ()
+    assistant: Answering,
+    *,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None],
+    examples: Sequence[str] = (),
+    accounts: Accounts | None = None,
+    public: Public | None = None,
+    mcp: bool = False,
 ) -> None:
-    """Serve the page until Ctrl-C; `on_ready` gets its address once it can be opened.
+    """Serve the page until Ctrl-C; `on_ready` gets its address once it can be opened. Options as for `application`.
 
-    ConfigError when the port is taken or the host cannot be listened on, before anything slow is done.
+    ConfigError when the port is taken, the host cannot be listened on, or other machines could come in without a login,
+    before anything slow is done.
     """
+    if accounts is None and not is_loopback(host):
+        raise ConfigError(
+            f"On {host} other machines can open the page, and nobody would have to log in.",
+            hint="Add --auth-file FILE, with lines from `dateline chat --hash-password`, or serve 127.0.0.1.",
+        )
     with listen(host, port) as listening:
-        run(application(assistant, build_app(assistant, examples=examples), host=host), listening, on_ready)
+        page = build_app(assistant, examples=examples)
+        run(application(assistant, page, host=host, accounts=accounts, public=public, mcp=mcp), listening, on_ready)
 
 
 def view(conversation: Conversation) -> View:
@@ -104,7 +119,7 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
                     pane.compose(assistant, page)
         footer = foot()
         answering = _wire(assistant, parts)
-        api(_api(assistant), api_name="ask", concurrency_id="answers")
+        tools.offer(assistant)
         page.load(
             _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
         )
@@ -194,16 +209,6 @@ def _wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callabl
 
 def _number(value: object) -> int:
     return int(str(value)) if str(value).isdecimal() else 0
-
-
-def _api(assistant: Answering) -> Callable[[str], dict[str, Any]]:
-    def ask(question: str) -> dict[str, Any]:
-        try:
-            return answer_json(assistant.ask(question))
-        except AssistantError as error:
-            raise gr.Error(f"{error} {error.hint}".strip()) from error
-
-    return ask
 
 
 def _counted(assistant: Answering) -> Callable[[], tuple[str, str]]:

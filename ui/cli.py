@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ui.chat_command import chat
 from ui.eval_commands import eval_group
 
 if TYPE_CHECKING:
@@ -248,26 +249,6 @@ def backup(file: Path, replace: bool, config: Path | None) -> None:
         )
 
 
-@cli.command()
-@click.option("--host", help="Address to serve on [chat.host].")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to serve on [chat.port].")
-@_with_config
-def chat(host: str | None, port: int | None, config: Path | None) -> None:
-    """Open the browser app."""
-    from ui.app import serve
-
-    with _open(config) as assistant:
-        assistant.warm_up()  # what is missing is said before the page opens
-        _say_notices(assistant)
-        serve(
-            assistant,
-            host=host or assistant.config.chat.host,
-            port=port or assistant.config.chat.port,
-            examples=assistant.suggested_questions(),
-            on_ready=lambda address: click.echo(f"Dateline is ready: {address}   (Ctrl-C stops it)"),
-        )
-
-
 @cli.group()
 def models() -> None:
     """The model catalogue: list, pull, verify."""
@@ -351,6 +332,7 @@ def check_config(config: Path | None) -> None:
     click.echo("The configuration is valid.")
 
 
+cli.add_command(chat)
 cli.add_command(eval_group)
 
 

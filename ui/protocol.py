@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.answer_records import Rating
-from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
+from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, SearchResult, ShownDocument, Turn
 from rag.saved import Review
 from rag.types import StreamEvent
 
@@ -75,3 +75,6 @@ class Answering(Protocol):
 
     def describe_model(self) -> str:
         """The language model in words."""
+
+    def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
+        """Ranked passages with every stage's score."""

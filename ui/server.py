@@ -7,59 +7,106 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from importlib.metadata import version
 from types import FrameType
+from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from rag import AssistantError, ConfigError
+from ui.accounts import Accounts
 from ui.files import document_routes
 from ui.guard import Guard
+from ui.line import Line, places
+from ui.login import USER, Login
 from ui.look import ICON, head, theme
 from ui.loop import inside_loop
+from ui.openai_api import openai_routes
 from ui.protocol import Answering
+from ui.proxy import Proxy, Public
 
 # An open page holds an event stream that never ends by itself; Ctrl-C must not wait for it.
 GRACE_S = 1
 
 
-def application(assistant: Answering, page: gr.Blocks, *, host: str) -> FastAPI:
-    """The page with its routes: `/`, `/document/{id}`, `/health`."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def application(
+    assistant: Answering,
+    page: gr.Blocks,
+    *,
+    host: str,
+    accounts: Accounts | None = None,
+    public: Public | None = None,
+    mcp: bool = False,
+) -> FastAPI:
+    """The page with its routes: `/`, `/document/{id}`, `/v1/…`, `/health`, `/openapi.json`.
+
+    With `accounts` all but `/health` want a login. `public` is where a reverse proxy serves it. `mcp` adds the tools
+    of the page's API at `/gradio_api/mcp/`.
+    """
+    app = FastAPI(
+        title="Dateline",
+        version=version("dateline"),
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": public.root}] if public else None,
+        root_path_in_servers=False,
+    )
     app.include_router(document_routes(assistant))
-    app.add_middleware(Guard, host=host)
-
-    @app.get("/health")
-    def health() -> Response:
-        try:
-            counts = assistant.stats()
-        except AssistantError as error:
-            return JSONResponse({"status": "error", "message": str(error), "hint": error.hint}, status_code=503)
-        return JSONResponse({"status": "ok", "documents": counts.documents, "passages": counts.passages})
-
-    inside_loop(lambda: _mount(app, page, host))
+    app.include_router(openai_routes(assistant, Line(places(assistant.config))))
+    app.include_router(health_route(assistant, is_open=accounts is None))
+    if accounts is not None:
+        app.add_middleware(Login, accounts=accounts)
+    upload_bytes = assistant.config.documents.max_file_mb * 1_000_000
+    whole_head = head() + ('<meta name="dateline-login" content="">' if accounts is not None else "")
+    app.add_middleware(Guard, host=host, head=whole_head, public=public, upload_bytes=upload_bytes)
+    app.add_middleware(Proxy, public=public)
+    options = {
+        "server_name": host,
+        "root_path": public.root if public else None,
+        "mcp_server": mcp,
+        "max_file_size": upload_bytes,
+        "head": whole_head,
+    }
+    inside_loop(lambda: _mount(app, page, options))
     return app
 
 
-def _mount(app: FastAPI, page: gr.Blocks, host: str) -> None:
+def _mount(app: FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        server_name=host,
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
         favicon_path=str(ICON),
         theme=theme(),
-        head=head(),
+        **options,
     )
+
+
+def health_route(assistant: Answering, *, is_open: bool) -> APIRouter:
+    """`GET /health`: whether the index answers; how much it holds and what writes, for who is logged in."""
+    router = APIRouter()
+
+    @router.get("/health", summary="Whether it works", responses={503: {"description": "The index cannot be read."}})
+    def health(request: Request) -> Response:
+        knows = is_open or USER in request.scope
+        try:
+            counts = assistant.stats()
+        except AssistantError as error:
+            problem = {"message": str(error), "hint": error.hint} if knows else {}
+            return JSONResponse({"status": "error", **problem}, status_code=503)
+        told = {"documents": counts.documents, "passages": counts.passages, "model": assistant.describe_model()}
+        return JSONResponse({"status": "ok", **(told if knows else {})})
+
+    return router
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -92,7 +139,16 @@ class PageServer(uvicorn.Server):
     """uvicorn that says when it is ready, and that ends on a signal instead of raising it again."""
 
     def __init__(self, app: FastAPI, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_S))
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_S,
+                proxy_headers=False,  # ui/proxy.py decides whose are believed
+                server_header=False,
+            )
+        )
         self._address = address_of(listening)
         self._on_ready = on_ready
 

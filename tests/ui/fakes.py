@@ -13,7 +13,18 @@ from index.answer_records import Rating
 from index.errors import DocumentMissing
 from index.origin_records import Kin, Member
 from index.types import Dated, Document, Passage, Span
-from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
+from rag import (
+    Answer,
+    Citation,
+    Config,
+    DocumentSummary,
+    Filters,
+    IndexStats,
+    Origin,
+    SearchResult,
+    ShownDocument,
+    Turn,
+)
 from rag.as_json import answer_json
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
@@ -23,6 +34,7 @@ from rag.types import (
     Evidence,
     EvidenceFound,
     OriginGroup,
+    ScoredPassage,
     StreamEvent,
     TextDelta,
     Verdict,
@@ -290,6 +302,19 @@ class FakeAssistant:
     def describe_model(self) -> str:
         """What writes the answers."""
         return "fake-model, on this machine"
+
+    def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
+        """The documents of the best sentences, whole."""
+        limits = filters or Filters()
+        corpus = [document for document in self.corpus if limits.outlet in (None, document.outlet)]
+        documents = {each.document.document_id: each for each in reversed(_matching(query, corpus))}
+        passages = tuple(
+            ScoredPassage(
+                passage=_passage(each.document), document=each.document, score=each.score, rank=rank, scores=each.scores
+            )
+            for rank, each in enumerate(list(documents.values())[:k], start=1)
+        )
+        return SearchResult(query=query, filters=limits, passages=passages, timings_ms={})
 
     def close(self) -> None:
         """Nothing is open."""

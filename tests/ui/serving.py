@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from ui.app import build_app
 from ui.protocol import Answering
@@ -12,8 +13,8 @@ from ui.server import PageServer, application, listen
 
 
 @contextmanager
-def serving(assistant: Answering, *, examples: Sequence[str] = ()) -> Iterator[str]:
-    """The address of the page over `assistant`."""
+def serving(assistant: Answering, *, examples: Sequence[str] = (), **options: Any) -> Iterator[str]:
+    """The address of the page over `assistant`; `options` are those of `application`."""
     ready: list[str] = []
     started = threading.Event()
 
@@ -22,7 +23,7 @@ def serving(assistant: Answering, *, examples: Sequence[str] = ()) -> Iterator[s
         started.set()
 
     with listen("127.0.0.1", 0) as listening:
-        app = application(assistant, build_app(assistant, examples=examples), host="127.0.0.1")
+        app = application(assistant, build_app(assistant, examples=examples), host="127.0.0.1", **options)
         server = PageServer(app, listening, on_ready)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

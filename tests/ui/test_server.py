@@ -35,7 +35,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_health_counts_the_index(address: str) -> None:
-    assert httpx.get(f"{address}/health").json() == {"status": "ok", "documents": 4, "passages": 4}
+    told = {"status": "ok", "documents": 4, "passages": 4, "model": "fake-model, on this machine"}
+    assert httpx.get(f"{address}/health").json() == told
 
 
 def test_a_name_that_looks_encoded_is_decoded_once(address: str) -> None:

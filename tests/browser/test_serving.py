@@ -1,0 +1,115 @@
+"""More than one reader, a login, and a reverse proxy, in Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from rag import Config
+from tests.ui.fakes import FakeAssistant
+from tests.ui.serving import serving
+from tests.ui.test_page import QUESTION, Opened, browser
+from tests.ui.test_proxy import reverse_proxy
+from ui import accounts
+from ui.accounts import hashed, read_accounts
+from ui.proxy import read_root
+
+__all__ = ["browser"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
+LOCAL = Config.model_validate({"llm": {"kind": "local"}})
+
+
+@pytest.fixture
+def open_at(browser) -> Iterator:
+    opened: list[Opened] = []
+
+    def open_page(address: str) -> Opened:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        opened.append(Opened(context.new_page(), address))
+        return opened[-1]
+
+    yield open_page
+    for each in opened:
+        assert (each.elsewhere, each.complaints) == ([], [])
+        each.page.context.close()
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+
+
+def test_with_a_local_model_readers_see_their_place_and_their_own_answer(open_at) -> None:
+    assistant = FakeAssistant(config=LOCAL, gate=threading.Event())
+    with serving(assistant) as address:
+        first, second, third = (open_at(address) for _ in range(3))
+        first.ask(QUESTION, state="evidence")
+        second.ask("How much did the repair cost?", state="")
+        third.ask("Which zebra won?", state="")
+        working = third.page.locator("#answer .dl-working")
+        third.page.wait_for_selector("#answer .dl-working.dl-in-line")
+        assert working.inner_text().startswith("Others are being answered; your place in the line is")
+        assert third.page.locator("#answer [aria-live=polite] .dl-working").count() == 1, "it is read out"
+        assert assistant.gate is not None
+        assistant.gate.set()
+        for opened, words in ((first, "lit again in May"), (second, "2.4 million"), (third, "do not say")):
+            opened.page.wait_for_selector('#answer [data-state="answered"]')
+            assert words in opened.page.locator("#answer").inner_text()
+            assert opened.page.locator(".dl-turn").count() == 1
+            assert opened.page.locator(".dl-in-line").count() == 0
+
+
+def test_a_login_lets_in_and_out(browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_N", 2**4)
+    (tmp_path / "accounts").write_text(hashed("ada", "lighthouse"))
+    with serving(FakeAssistant(), accounts=read_accounts(tmp_path / "accounts")) as address:
+        page = browser.new_page(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+        elsewhere: list[str] = []
+        page.on("request", lambda asked: asked.url.startswith(address) or elsewhere.append(asked.url))
+        page.goto(address)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.fill("#username", "ada")
+        page.fill("#password", "wrong")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").wait_for()
+        assert violations(page) == []
+        page.fill("#username", "ada")
+        page.fill("#password", "lighthouse")
+        page.keyboard.press("Enter")
+        page.fill("#question textarea", QUESTION)
+        page.keyboard.press("Enter")
+        page.wait_for_selector('#answer [data-state="answered"]')
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name="Log out").click()
+        page.wait_for_selector("#password")
+        page.goto(address)
+        assert page.locator("#question").count() == 0
+        assert elsewhere == []
+        page.close()
+
+
+@pytest.mark.parametrize("strips", [True, False], ids=["strips", "keeps"])
+def test_behind_a_proxy_the_page_works_below_its_path(open_at, tmp_path: Path, strips: bool) -> None:
+    (tmp_path / "wire").mkdir()
+    (tmp_path / "wire/lighthouse copy.html").write_text("copy")
+    with (
+        serving(FakeAssistant(folder=tmp_path), public=read_root("/dateline")) as inside,
+        reverse_proxy(inside, prefix="/dateline", strips=strips) as outside,
+    ):
+        opened = open_at(f"{outside}/")
+        opened.ask(QUESTION)
+        opened.page.click('#answer .dl-answer .dl-cite[data-marker="2"]')
+        link = opened.page.locator("#sources .dl-source[open] .dl-link").evaluate("link => link.href")
+        assert link.startswith(f"{outside}/document/")
+        assert opened.page.request.get(link).text() == "copy"

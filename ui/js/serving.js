@@ -1,0 +1,37 @@
+// What has to do with others being served too: the place in the line, and logging out where one has to log in.
+(() => {
+  "use strict";
+  const isLogin = () => document.querySelector('meta[name="dateline-login"]') !== null;
+
+  // A form, so that leaving needs no script once it stands.
+  function offerLogOut() {
+    const masthead = document.querySelector("#masthead");
+    if (!isLogin() || !masthead || masthead.querySelector("#log-out")) return;
+    const form = document.createElement("form");
+    form.id = "log-out";
+    form.method = "post";
+    form.action = "logout";
+    const button = document.createElement("button");
+    button.type = "submit";
+    button.textContent = "Log out";
+    form.append(button);
+    masthead.append(form);
+  }
+
+  // Gradio writes "queue: 2/3 | 4.1s" into a corner; said in words where the answer will stand, it is read out as well.
+  function tellPlace() {
+    const status = document.querySelector("#answer .dl-working");
+    if (!status) return;
+    const told = document.querySelector("#answer .progress-text");
+    const place = told && /queue:\s*(\d+)\/(\d+)/.exec(told.textContent);
+    status.dataset.before ??= status.textContent;
+    const words = place ? `Others are being answered; your place in the line is ${place[1]} of ${place[2]}` : status.dataset.before;
+    if (status.textContent !== words) status.textContent = words;
+    status.classList.toggle("dl-in-line", Boolean(place));
+  }
+
+  new MutationObserver(() => {
+    offerLogOut();
+    tellPlace();
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+})();
