@@ -37,6 +37,7 @@ class Opinion:
 class Exchange:
     """One question with as much of its answer as there is; `number` counts from 1 in its conversation.
 
+    While the model writes, `settled` is the answer made of its checked sentences and `draft` the text behind them.
     `halt` is sent when it is stopped: Gradio may store one last state that a generator had already handed over.
     """
 
@@ -46,6 +47,7 @@ class Exchange:
     filters: Filters | None = None
     lifted: frozenset[str] = frozenset()  # what the question states and is not to be limited or ordered by
     answer: Answer | None = None
+    settled: Answer | None = None
     draft: str = ""
     sources: tuple[Source, ...] = ()
     problem: str = ""
@@ -57,6 +59,11 @@ class Exchange:
     def running(self) -> bool:
         """Whether more of the answer is still to come."""
         return self.state in RUNNING and not self.halt.sent
+
+    @property
+    def told(self) -> Answer | None:
+        """The answer that the reader has seen: the finished one, else its checked sentences, else the evidence."""
+        return self.settled if self.settled is not None and self.settled.sentences else self.answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,8 +97,8 @@ class Conversation:
     def turns(self, newest: int) -> tuple[Turn, ...]:
         """The `newest` exchanges before the last that have an answer, oldest first."""
         told = [
-            Turn(question=exchange.question, answer=exchange.answer.text)
+            Turn(question=exchange.question, answer=exchange.told.text)
             for exchange in self.exchanges[:-1]
-            if exchange.answer is not None
+            if exchange.told is not None
         ]
         return tuple(told[-newest:]) if newest else ()

@@ -43,6 +43,17 @@ def source_panel() -> str:
     )
 
 
+def overlays() -> str:
+    """Where the page's script says what happens, and where it shows what a citation quotes.
+
+    They stay while the answer is drawn anew: a live region that comes with its words is not read out.
+    """
+    return (
+        '<div class="dl-sr" role="status" id="dl-said"></div>'
+        '<div class="dl-hover" role="tooltip" id="dl-hover" hidden></div>'
+    )
+
+
 def footer(counts: IndexStats, model: str, config: Config) -> str:
     """What is indexed, which model writes, and where questions go."""
     parts = [

@@ -93,6 +93,7 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
                 example = tuple(gr.Button(text, size="sm") for text in questions)
         with gr.Column(elem_id="side"):
             _html(frame.source_panel(), elem_id="sources")
+        _html(frame.overlays(), elem_id="overlays")
     return Parts(
         conversation=conversation,
         revision=revision,

@@ -50,7 +50,7 @@ class Answering(Protocol):
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
     ) -> Iterator[StreamEvent]:
-        """EvidenceFound, then any number of TextDelta, then AnswerReady.
+        """EvidenceFound, then any number of TextDelta and SentenceChecked, then AnswerReady.
 
         `filters` come before those in the question, and `lifted` names those of it that are not applied.
         """

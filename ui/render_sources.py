@@ -30,7 +30,7 @@ def marker_button(citation: Citation) -> str:
     label = f"Source {citation.marker}: {citation.title}, {source_line(citation)}"
     return (
         f'<button type="button" class="dl-cite" data-marker="{citation.marker}" aria-controls="sources" '
-        f'aria-label="{escape(label)}" title="{escape(label)}">{citation.marker}</button>'
+        f'aria-label="{escape(label)}">{citation.marker}</button>'
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 from rag import AssistantError, Filters
-from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
+from rag.types import AnswerReady, EvidenceFound, SentenceChecked, StreamEvent, TextDelta
 from ui.conversation import RUNNING, Conversation, Exchange
 from ui.feedback import remember
 from ui.protocol import Answering
@@ -127,6 +127,9 @@ def _after(assistant: Answering, exchange: Exchange, event: StreamEvent) -> Exch
             return replace(exchange, state="evidence", answer=answer, sources=collect_sources(assistant, answer))
         case TextDelta(text=text):
             return replace(exchange, state="writing", draft=exchange.draft + text)
+        case SentenceChecked(answer=settled, rest=rest):
+            sources = collect_sources(assistant, settled) if settled.citations else exchange.sources
+            return replace(exchange, state="writing", settled=settled, sources=sources, draft=rest)
         case AnswerReady(answer=answer):
             sources = collect_sources(assistant, answer)
-            return replace(exchange, state="answered", answer=answer, sources=sources, draft="")
+            return replace(exchange, state="answered", answer=answer, settled=None, sources=sources, draft="")

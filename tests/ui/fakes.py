@@ -23,6 +23,7 @@ from rag.types import (
     Evidence,
     EvidenceFound,
     OriginGroup,
+    SentenceChecked,
     StreamEvent,
     TextDelta,
     Verdict,
@@ -205,6 +206,7 @@ class FakeAssistant:
     asked: list[tuple[str, Filters | None]] = field(default_factory=list)
     closed_early: int = 0
     saved: FakeSaved = field(default_factory=FakeSaved)
+    pace: threading.Event | None = None  # sentences are checked one by one, and each waits for it
 
     def stream(
         self,
@@ -226,8 +228,13 @@ class FakeAssistant:
             if self.fails is not None:
                 raise self.fails
             final = self._final(extract)
-            for word in final.text.split() if not final.abstained else ():
-                yield TextDelta(text=word + " ")
+            for number, sentence in enumerate(final.sentences):
+                for word in sentence.text.split():
+                    yield TextDelta(text=word + " ")
+                if self.pace is not None:
+                    settled = replace(final, sentences=final.sentences[: number + 1])
+                    yield SentenceChecked(answer=settled, rest="")
+                    self.pace.wait(timeout=20)
             finished = True
             yield AnswerReady(answer=final)
         finally:
