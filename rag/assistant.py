@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from index.doctor.diagnosis import Diagnosis
-from index.errors import ConfigError, IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
-from rag.conversation import meant, standalone
+from rag.conversation import checked, meant, standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from rag.saved import SavedAnswers
     from rag.timeline import Timeline
     from rag.understanding import Vocabulary
-
-_LONGEST_QUESTION_CHARS = 4_000
 
 
 class Assistant:
@@ -166,7 +164,7 @@ class Assistant:
         `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
         """
         index = self._open_index()
-        text, limits, count = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        text, limits, count = checked(query), filters or Filters(), k or self.config.retrieval.passages
         with self._opening:
             retriever = self._retriever(index)
         try:
@@ -300,6 +298,10 @@ class Assistant:
         path = Path(record.path).resolve()
         return path if path.is_relative_to(record.folder) and path.is_file() else None
 
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet that is indexed, in order."""
+        return tuple(self._open_catalogue().sources.outlets())
+
     def stats(self) -> IndexStats:
         """How much is indexed."""
         documents, passages = self._open_catalogue().counts()
@@ -387,14 +389,3 @@ class Assistant:
 
 def _no_index(message: str) -> IndexMissing:
     return IndexMissing(message, hint="Run: dateline sync FOLDER")
-
-
-def _checked(question: str) -> str:
-    if not question.strip():
-        raise ConfigError("The question is empty.", hint="Type a question.")
-    if len(question) > _LONGEST_QUESTION_CHARS:
-        raise ConfigError(
-            f"The question has {len(question)} characters; {_LONGEST_QUESTION_CHARS} is the most.",
-            hint="Ask about one thing at a time.",
-        )
-    return question.strip()

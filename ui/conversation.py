@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -68,9 +69,10 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
-    """Exchanges in the order they were asked; only the last may be running."""
+    """Exchanges in the order they were asked; only the last may be running. `key` names it in the browser's store."""
 
     exchanges: tuple[Exchange, ...] = ()
+    key: str = field(default="", compare=False)
     ended: Signal = field(default_factory=Signal, compare=False, repr=False)
 
     @property
@@ -88,7 +90,11 @@ class Conversation:
     ) -> Conversation:
         """The conversation with one more question, waiting for its answer; given filters replace the found ones."""
         exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters, lifted=lifted)
-        return replace(self, exchanges=(*self.exchanges, exchange))
+        return replace(self, exchanges=(*self.exchanges, exchange), key=self.key or secrets.token_hex(8))
+
+    def of(self, number: int) -> Exchange | None:
+        """The exchange of that number."""
+        return next((each for each in self.exchanges if each.number == number), None)
 
     def with_last(self, exchange: Exchange) -> Conversation:
         """The conversation with its newest exchange replaced."""

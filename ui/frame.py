@@ -51,6 +51,7 @@ def overlays() -> str:
     return (
         '<div class="dl-sr" role="status" id="dl-said"></div>'
         '<div class="dl-hover" role="tooltip" id="dl-hover" hidden></div>'
+        '<div class="dl-toast" role="status" id="dl-toast"></div>'
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from rag import Filters
+
 
 def escape(text: str) -> str:
     """`text` for the inside of an element or a quoted attribute; a browser reads back the same characters.
@@ -45,6 +47,17 @@ def iso_in_words(published: str | None) -> str:
         return in_words(datetime.fromisoformat(published))
     except ValueError:
         return published
+
+
+def filter_words(filters: Filters) -> dict[str, str]:
+    """What a question is limited to in words, by the name of the filter; plain text."""
+    words = {
+        "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
+        "after": f"after {in_words(filters.after)}" if filters.after else "",
+        "before": f"before {in_words(filters.before)}" if filters.before else "",
+        "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
+    }
+    return {name: text for name, text in words.items() if text}
 
 
 def web_address(uri: str) -> str | None:

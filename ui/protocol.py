@@ -75,3 +75,6 @@ class Answering(Protocol):
 
     def describe_model(self) -> str:
         """The language model in words."""
+
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet that is indexed, in order."""

@@ -9,7 +9,8 @@ from rag.types import AnswerSentence, Conflict, OriginGroup, Preferences
 from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
-from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
+from ui.markup import counted, escape, filter_words, in_words, iso_in_words, isolated, listed
+from ui.render_actions import render_actions
 from ui.render_feedback import render_feedback
 from ui.render_provenance import also_in
 from ui.render_sources import marker_button, render_store, source_line
@@ -22,23 +23,26 @@ TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first w
 
 def render_history(conversation: Conversation) -> str:
     """Every exchange but the newest."""
-    return "".join(render_exchange(exchange) for exchange in conversation.exchanges[:-1])
+    return "".join(render_exchange(exchange, key=conversation.key) for exchange in conversation.exchanges[:-1])
 
 
 def render_current(conversation: Conversation) -> str:
     """The newest exchange, "" before the first; what changes is announced by the page's script."""
     last = conversation.last
-    return render_exchange(last, newest=True) if last is not None else ""
+    return render_exchange(last, newest=True, key=conversation.key) if last is not None else ""
 
 
-def render_exchange(exchange: Exchange, *, newest: bool = False) -> str:
-    """A question with as much of its answer as there is; `data-said` is what a screen reader hears at each state."""
+def render_exchange(exchange: Exchange, *, newest: bool = False, key: str = "") -> str:
+    """A question with as much of its answer as there is; `data-said` is what a screen reader hears at each state.
+
+    `key` is that of its conversation.
+    """
     return (
-        f'<article class="dl-turn" data-turn="{exchange.number}" data-state="{exchange.state}" '
+        f'<article class="dl-turn" data-turn="{exchange.number}" data-key="{key}" data-state="{exchange.state}" '
         f'data-said="{escape(announcement(exchange))}" aria-busy="{"true" if exchange.running else "false"}">'
         f'<h2 class="dl-question" dir="auto">{escape(exchange.question)}</h2>'
-        f'<div class="dl-body">{_body(exchange, newest=newest)}</div>'
-        f"{render_store(exchange.sources, version=_version(exchange))}</article>"
+        f'<div class="dl-body">{_body(exchange, newest=newest)}{render_actions(exchange, newest=newest)}</div>'
+        f"{render_store(exchange.sources, version=f'{_version(exchange)}-{key}')}</article>"
     )
 
 
@@ -211,13 +215,7 @@ def _preface(answer: Answer, *, newest: bool) -> str:
 
 
 def _chips(filters: Filters, preferences: Preferences, *, removable: bool) -> str:
-    words = {
-        "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
-        "after": f"after {in_words(filters.after)}" if filters.after else "",
-        "before": f"before {in_words(filters.before)}" if filters.before else "",
-        "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
-    }
-    chips = "".join(_chip(name, text, removable=removable) for name, text in words.items() if text)
+    chips = "".join(_chip(name, text, removable=removable) for name, text in filter_words(filters).items())
     limited = f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
     preferred = (
         _chip("preferences", f"preferred: {_preferred(preferences)}", removable=removable) if preferences else ""

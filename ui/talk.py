@@ -19,8 +19,9 @@ LONGEST_QUESTION = 4000
 FILTERS = ("outlet", "after", "before", "as_of")
 
 
-def begin(question: str, conversation: Conversation) -> Conversation:
-    """The conversation with the question asked; unchanged when it is blank or an answer is still being made.
+def begin(question: str, conversation: Conversation, filters: Filters | None = None) -> Conversation:
+    """The conversation with the question asked, limited to `filters`; unchanged when it is blank or an answer is still
+    being made.
 
     After `end` it is a new conversation, even if a late state of the old one is given.
     """
@@ -28,7 +29,18 @@ def begin(question: str, conversation: Conversation) -> Conversation:
     conversation = settled(conversation)
     if not question or conversation.running:
         return conversation
-    return conversation.asked(question[:LONGEST_QUESTION])
+    return conversation.asked(question[:LONGEST_QUESTION], filters=None if filters == Filters() else filters)
+
+
+def revise(question: str, conversation: Conversation) -> Conversation:
+    """The conversation with its newest question asked again in its place, in other words unless these are blank."""
+    conversation = settled(conversation)
+    last = conversation.last
+    if last is None or conversation.running:
+        return conversation
+    before = replace(conversation, exchanges=conversation.exchanges[:-1])
+    words = question.strip()[:LONGEST_QUESTION] or last.question
+    return before.asked(words, filters=last.filters, lifted=last.lifted)
 
 
 def lift(name: str, conversation: Conversation) -> Conversation:

@@ -301,6 +301,10 @@ class FakeAssistant:
     def close(self) -> None:
         """Nothing is open."""
 
+    def outlets(self) -> tuple[str, ...]:
+        """Those of the corpus."""
+        return tuple(sorted({document.outlet for document in self.corpus if document.outlet}))
+
     def _extract(self, question: str, filters: Filters) -> Answer:
         found = _matching(question, [d for d in self.corpus if filters.outlet in (None, d.outlet)])
         citations = tuple(_citation(evidence, marker) for marker, evidence in enumerate(found[:4], start=1))

@@ -13,8 +13,9 @@ from rag.as_json import answer_json
 from rag.types import Preferences
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui import frame, talk
-from ui.app import build_app, view
+from ui.app import build_app
 from ui.conversation import Conversation
+from ui.wiring import view
 
 QUESTION = "When will the northern lighthouse be lit again?"
 

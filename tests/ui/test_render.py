@@ -195,7 +195,7 @@ def test_settled_sentences_stand_before_the_draft(assistant: FakeAssistant) -> N
     first, _, rest = html.partition('<span class="dl-draft" dir="auto">')
     assert first.count('class="dl-cite"') == len(answer.sentences[0].citations)
     assert rest.startswith("And &lt;so</span></p>") and "1 sentence withheld" in rest
-    assert f'data-version="1-settled{len(settled.citations)}"' in html
+    assert f'data-version="1-settled{len(settled.citations)}-"' in html
     stopped = render_exchange(replace(writing, state="stopped"))
     assert 'class="dl-sentence' in stopped and "Evidence found" not in stopped, "what was checked stays"
 
