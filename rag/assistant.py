@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -205,7 +205,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
-    ) -> Iterator[StreamEvent]:
+    ) -> Generator[StreamEvent]:
         """The answer as it comes into being: evidence at once, the model's words, then the checked answer.
 
         `filters`, `lifted` as for `search`.
@@ -318,10 +318,12 @@ class Assistant:
                 return f"{self.config.llm.model}, on this machine"
 
     def suggested_questions(self) -> list[str]:
-        """Questions to ask first, from `metadata.yaml` of the configured folders."""
+        """Questions to ask first: those in `metadata.yaml` of the configured folders, else about what reports share."""
         from index.sidecar import suggested_questions
+        from rag.suggesting import suggest
 
-        return [question for folder in self.config.folders for question in suggested_questions(folder)]
+        given = [question for folder in self.config.folders for question in suggested_questions(folder)]
+        return given or suggest(self.documents(), self.show, self.stream)
 
     def warm_up(self) -> None:
         """Open the index and load the models now, so that the first question does not wait for them."""

@@ -119,6 +119,7 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
                     limits = _html(limits_form(assistant.outlets()), elem_id="limits", js_on_load=LIMIT_EVENTS)
                     limited = _html("", elem_id="limited")
                     filters = gr.Textbox("{}", visible=False)
+                    _html(frame.keys_button(), elem_id="keys")
             with gr.Row(elem_id="examples") as examples:
                 example = tuple(gr.Button(text, size="sm") for text in questions)
         with gr.Column(elem_id="side"):

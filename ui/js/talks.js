@@ -130,8 +130,9 @@
       menu().querySelectorAll(".dl-talk-rename")[Math.max(0, read().talks.findIndex((each) => each.key === talk.key))]?.focus();
     };
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") done(true);
-      if (event.key !== "Escape") return;
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // or the button that gets the focus is pressed by the same key
+      if (event.key === "Enter") return done(true);
       event.stopPropagation();
       done(false);
     });
