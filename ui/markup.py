@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -22,6 +23,15 @@ def escape(text: str) -> str:
 def isolated(text: str) -> str:
     """`text` escaped in a <bdi>, so that bidirectional controls inside it cannot reorder the page around it."""
     return f"<bdi>{escape(text)}</bdi>"
+
+
+def direction(text: str) -> str:
+    """ "rtl" where the first letter of `text` is written from right to left, else "ltr".
+
+    dir="auto" does not see letters inside elements that have a direction of their own, as each sentence has.
+    """
+    classes = (unicodedata.bidirectional(character) for character in text)
+    return "rtl" if next((each for each in classes if each in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from rag.types import AnswerSentence, Conflict, OriginGroup, Preferences
 from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
-from ui.markup import counted, escape, filter_words, in_words, iso_in_words, isolated, listed
+from ui.markup import counted, direction, escape, filter_words, in_words, iso_in_words, isolated, listed
 from ui.render_actions import render_actions
 from ui.render_feedback import render_feedback
 from ui.render_provenance import also_in
@@ -74,7 +74,7 @@ def _body(exchange: Exchange, *, newest: bool) -> str:
     if exchange.state == "answered" and answer is not None:
         return render_answer(answer, sources, newest=newest) + render_feedback(exchange)
     settled = _settled(exchange)
-    checked = f'<p class="dl-answer">{settled}</p>' if settled else ""
+    checked = _paragraph(settled, exchange.settled.text) if settled and exchange.settled is not None else ""
     found = checked or (_extract(answer, "Evidence found", sources) if answer is not None else "")
     if exchange.state == "failed":
         return _problem(exchange.problem, exchange.hint) + found
@@ -92,7 +92,8 @@ def _writing(exchange: Exchange, settled: str) -> str:
     held = f"; {counted(withheld, 'sentence')} withheld" if withheld else ""
     status = _working(f"Writing; each sentence is checked when it is complete{held}")
     draft = f'<span class="dl-draft" dir="auto">{escape(exchange.draft)}</span>'
-    return f'<p class="dl-answer">{settled} {draft}</p>{status}'
+    first = exchange.settled.text if settled and exchange.settled is not None else exchange.draft
+    return _paragraph(f"{settled} {draft}", first) + status
 
 
 def _settled(exchange: Exchange) -> str:
@@ -100,6 +101,10 @@ def _settled(exchange: Exchange) -> str:
     if exchange.settled is None or not exchange.settled.sentences:
         return ""
     return _sentences(exchange.settled.sentences, exchange.settled.citations)
+
+
+def _paragraph(inside: str, text: str) -> str:
+    return f'<p class="dl-answer" dir="{direction(text)}">{inside}</p>'
 
 
 def _working(words: str) -> str:
@@ -113,7 +118,7 @@ def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: boo
     elif answer.model is None:
         main = _extract(answer, "Quoted from the documents", sources)
     else:
-        main = f'<p class="dl-answer">{_sentences(answer.sentences, answer.citations)}</p>'
+        main = _paragraph(_sentences(answer.sentences, answer.citations), answer.text)
     return (
         f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}{_footing(answer)}"
     )
@@ -166,7 +171,8 @@ def _extract(answer: Answer, heading: str, sources: Sequence[Source]) -> str:
     ]
     lines = _lines([first for first in firsts if first is not None], sources)
     quotes = "".join(
-        f"<li>{_sentence(sentence, by_marker, '')}{lines[first.marker] if first else ''}</li>"
+        f'<li dir="{direction(sentence.text)}">{_sentence(sentence, by_marker, "")}'
+        f"{lines[first.marker] if first else ''}</li>"
         for sentence, first in zip(answer.sentences, firsts, strict=True)
     )
     return f'<h3 class="dl-label">{heading}</h3><ul class="dl-quotes">{quotes}</ul>'
@@ -191,7 +197,8 @@ def _abstention(answer: Answer, sources: Sequence[Source]) -> str:
     nearest = shown_citations(answer)
     lines = _lines(nearest, sources)
     passages = "".join(
-        f'<li><span class="dl-text" dir="auto">{escape(citation.quote)}</span><sup>{marker_button(citation)}</sup>'
+        f'<li dir="{direction(citation.quote)}"><span class="dl-text" dir="auto">{escape(citation.quote)}</span>'
+        f"<sup>{marker_button(citation)}</sup>"
         f"{lines[citation.marker]}</li>"
         for citation in nearest
     )

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
+import ui.cli
 from rag import Answer, Filters
+from tests.conftest import MakeAssistant
 from tests.ui.fakes import FakeAssistant
 from ui.conversation import Exchange
 from ui.export import EXPORTS, bibtex, file_name, markdown, ris
@@ -172,3 +175,16 @@ def test_only_the_newest_question_can_be_asked_again(answer: Answer) -> None:
         failed, newest=True
     )
     assert render_actions(replace(exchange, state="writing"), newest=True) == ""
+
+
+@pytest.mark.parametrize("form", sorted(EXPORTS))
+def test_the_command_prints_each_form(
+    make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    assistant = make_assistant(answer={"confidence": 0.0})
+    monkeypatch.setattr(ui.cli, "_open", lambda *_: assistant)
+    done = CliRunner().invoke(ui.cli.cli, ["ask", "What will the new bridge cost?", "--format", form])
+    assert done.exit_code == 0, done.output
+    assert "2.4 million crowns" in done.stdout
+    both = CliRunner().invoke(ui.cli.cli, ["ask", "What?", "--format", form, "--json"])
+    assert both.exit_code == 2 and "exclude each other" in both.output

@@ -14,7 +14,7 @@ from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.excerpt import Excerpt
-from ui.markup import counted, escape, iso_in_words, web_address
+from ui.markup import counted, direction, escape, iso_in_words, web_address
 from ui.render import announcement, origins_line, render_answer, render_current, render_exchange, render_history
 from ui.render_sources import marker_button, render_excerpt, render_source
 from ui.sources import collect_sources
@@ -78,7 +78,7 @@ def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: Fa
     answer = replace(assistant.ask(QUESTION), timings_ms={"evidence": 31.0, "total": 2250.0})
     label = "Source 1: Northern lighthouse to be lit again, Harbour Courier, 4 March 2024"
     assert render_answer(answer) == (
-        '<p class="dl-answer"><span class="dl-sentence dl-supported"><span class="dl-text" dir="auto">'
+        '<p class="dl-answer" dir="ltr"><span class="dl-sentence dl-supported"><span class="dl-text" dir="auto">'
         'It will be lit in May.</span>&nbsp;<span class="dl-tick" role="img" aria-label="supported">✓</span>'
         f'<sup><button type="button" class="dl-cite" data-marker="1" aria-controls="sources" aria-label="{label}">'
         "1</button></sup></span></p>"
@@ -126,7 +126,7 @@ def test_silence_gives_its_reason_and_the_nearest_passages(assistant: FakeAssist
 
 def test_an_answer_without_a_language_model_is_a_list_of_quotes(assistant: FakeAssistant) -> None:
     html = render_answer(replace(assistant.ask(QUESTION), model=None))
-    assert '<h3 class="dl-label">Quoted from the documents</h3><ul class="dl-quotes"><li>' in html
+    assert '<h3 class="dl-label">Quoted from the documents</h3><ul class="dl-quotes"><li dir="ltr">' in html
     assert (
         '<span class="dl-by"><bdi>Lighthouse returns in May</bdi>, <bdi>Coast Wire, date unknown</bdi></span>' in html
     )
@@ -289,6 +289,23 @@ def test_a_source_tells_its_date_evidence_and_copies(assistant: FakeAssistant) -
 def test_the_button_of_a_citation_names_its_source(assistant: FakeAssistant) -> None:
     citation = replace(exchange_of(assistant).sources[0].citation, title='A "title"', outlet=None, published=None)
     assert 'aria-label="Source 1: A &quot;title&quot;, date unknown"' in marker_button(citation)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("متى انكسر", "rtl"),
+        ("12. „שלום“", "rtl"),
+        ("The מנורה", "ltr"),
+        ("灯台", "ltr"),
+        ("", "ltr"),
+        ("\u202e12", "ltr"),
+    ],
+)
+def test_the_direction_is_that_of_the_first_letter(assistant: FakeAssistant, text: str, way: str) -> None:
+    assert direction(text) == way
+    assistant.reply, assistant.verdicts = text, ("supported",)
+    assert f'<p class="dl-answer" dir="{way}">' in render_answer(assistant.ask(QUESTION))
 
 
 def test_small_pieces() -> None:
