@@ -13,7 +13,7 @@ from ui.markup import counted, direction, escape, filter_words, in_words, iso_in
 from ui.render_actions import render_actions
 from ui.render_feedback import render_feedback
 from ui.render_provenance import also_in
-from ui.render_sources import marker_button, render_store, source_line
+from ui.render_sources import marker_button, render_store, source_words
 from ui.sources import Source, shown_citations
 
 LABELS = {"partly": "partly supported", "unsupported": "not supported"}
@@ -120,7 +120,8 @@ def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: boo
     else:
         main = _paragraph(_sentences(answer.sentences, answer.citations), answer.text)
     return (
-        f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}{_footing(answer)}"
+        f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}"
+        f"{_changed(sources)}{_footing(answer)}"
     )
 
 
@@ -187,7 +188,7 @@ def _lines(citations: Sequence[Citation], sources: Sequence[Source]) -> dict[int
         report = reports.get(citation.marker)
         also = also_in(report) if report is not None and citation.origin_id not in told else ""
         told.add(citation.origin_id)
-        line = f'<span class="dl-by">{isolated(citation.title)}, {isolated(source_line(citation))}</span>{also}'
+        line = f'<span class="dl-by">{isolated(citation.title)}, {source_words(citation)}</span>{also}'
         lines.setdefault(citation.marker, line)
     return lines
 
@@ -278,6 +279,15 @@ def _origins(answer: Answer) -> str:
 def _age(answer: Answer) -> str:
     line = age_line(answer) if not answer.abstained else ""
     return f'<p class="dl-age">{line}</p>' if line else ""
+
+
+def _changed(sources: Sequence[Source]) -> str:
+    """That an answer which was kept rests on documents that are not what they were; each source says more."""
+    changed = sum(bool(source.note) for source in sources)
+    if not changed:
+        return ""
+    words = "1 source has" if changed == 1 else f"{changed} sources have"
+    return f'<p class="dl-age dl-changed">{words} changed or gone since this was answered.</p>'
 
 
 def _group(group: OriginGroup, citations: Sequence[Citation]) -> str:

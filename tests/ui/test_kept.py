@@ -63,6 +63,9 @@ def test_sources_are_those_of_the_index_as_it_is_now(assistant: FakeAssistant) -
         "This document has changed since the answer was written",
         "This document is no longer in the index",
     ]
+    assert "2 sources have changed or gone since this was answered." in render_current(back)
+    whole = restored(assistant, text)
+    assert whole is not None and "changed or gone" not in render_current(whole)
 
 
 def test_only_answered_questions_are_kept_and_the_key_stays(assistant: FakeAssistant) -> None:

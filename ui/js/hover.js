@@ -7,28 +7,25 @@
   let due = 0;
   const card = () => document.getElementById("dl-hover");
 
-  function line(kind, text, like) {
+  function line(kind, content, lang = "") {
     const part = document.createElement("p");
     part.className = kind;
     part.dir = "auto";
-    part.textContent = text;
-    if (like && like.lang) part.lang = like.lang;
+    part.append(...content);
+    if (lang) part.lang = lang;
     return part;
   }
 
   function lines(target) {
-    if (target.dataset.why) return [line("dl-hover-why", target.dataset.why)];
+    if (target.dataset.why) return [line("dl-hover-why", [target.dataset.why])];
     const turn = target.closest(".dl-turn");
     const source = turn && turn.querySelector(`.dl-store .dl-source[data-marker="${target.dataset.marker}"]`);
     if (!source) return [];
-    const words = (selector) => source.querySelector(selector)?.textContent || "";
-    const found = [
-      ["dl-hover-quote", words("mark"), source.querySelector("blockquote")],
-      ["dl-hover-title", words(".dl-source-title")],
-      ["dl-hover-line", words(".dl-source-line")],
-      ["dl-hover-note", words(".dl-source-note")],
-    ];
-    return found.filter(([, text]) => text).map(([kind, text, like]) => line(kind, text, like));
+    const parts = { mark: "quote", ".dl-source-title": "title", ".dl-source-line": "line", ".dl-source-note": "note" };
+    const found = Object.entries(parts).map(([selector, kind]) => [source.querySelector(selector), kind]);
+    return found
+      .filter(([part]) => part)
+      .map(([part, kind]) => line(`dl-hover-${kind}`, part.cloneNode(true).childNodes, part.closest("blockquote")?.lang));
   }
 
   function place(target, box) {
