@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
@@ -30,6 +31,7 @@ from rag.types import (
     EvidenceFound,
     Filters,
     Preferences,
+    SentenceChecked,
     StreamEvent,
     TextDelta,
     Tokens,
@@ -56,6 +58,8 @@ _REFUSAL = re.compile(
 # What came of a reply that went wrong.
 _KEPT = "only the complete sentences of its reply are shown"
 _ALONE = "the answer rests on the evidence alone"
+
+Verify = Callable[[str], Checked]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +100,7 @@ class Answerer:
         self._contradicts = contradicts
 
     def stream(self, request: Request, weight: Weight) -> Iterator[StreamEvent]:
-        """Evidence first, then the model's words as they come, then the checked answer."""
+        """Evidence first, then the model's words as they come and its sentences as they are checked, then all of it."""
         found = signals(request.standalone, request.evidence, request.strange)
         confidence = {**found, "evidence": WITHOUT_MODEL.probability(found)}
         quoted = self._quoted(request, confidence)
@@ -134,19 +138,42 @@ class Answerer:
             silent = self._silence(noted, NOT_IN_DOCUMENTS, confidence)
             yield AnswerReady(answer=replace(silent, model=self._model.name))
             return
+        check, settled = self._checks(request, weight), 0
         for delta in draft.stream():
             request.timings_ms.setdefault("first_token", (time.perf_counter() - request.started) * 1000)
             yield TextDelta(text=delta)
+            complete, rest = draft.settled()
+            if len(complete) > settled and not _refuses(complete):
+                settled = len(complete)
+                yield SentenceChecked(answer=self._so_far(request, complete, check, confidence), rest=rest)
         noted = replace(request, notes=(*request.notes, *draft.notes))
-        yield AnswerReady(answer=self._answered(draft, noted, weight, confidence))
+        yield AnswerReady(answer=self._answered(draft, noted, check, confidence))
 
-    def _answered(self, draft: Draft, request: Request, weight: Weight, confidence: dict[str, float]) -> Answer:
+    def _checks(self, request: Request, weight: Weight) -> Verify:
+        """Checks sentences against the evidence, each one once."""
+        evidence = of_whom_is_asked(request.standalone, request.evidence)
+
+        @cache
+        def check(sentence: str) -> Checked:
+            return check_sentence(
+                sentence,
+                request.standalone,
+                evidence,
+                embed=self._embed,
+                weight=weight,
+                config=self._config,
+                contradicts=self._contradicts,
+            )
+
+        return check
+
+    def _answered(self, draft: Draft, request: Request, check: Verify, confidence: dict[str, float]) -> Answer:
         """The reply checked; after a mishap its complete sentences, if they hold, or else the evidence."""
         written = draft.sentences()
         if draft.mishap is None:
-            return self._checked(request, written, weight, confidence)
+            return self._checked(request, written, check, confidence)
         if written:
-            answer = self._checked(request, written, weight, confidence)
+            answer = self._checked(request, written, check, confidence)
             if not answer.abstained and QUOTED_INSTEAD not in answer.notes:
                 return _noted(answer, draft.mishap, _KEPT)
             return replace(self._without(draft.mishap, request, confidence), withheld=answer.withheld)
@@ -186,33 +213,37 @@ class Answerer:
             )
         return self._answer(request, sentences, markers, confidence=confidence, model=None)
 
-    def _checked(
-        self, request: Request, written: Sequence[str], weight: Weight, confidence: dict[str, float]
-    ) -> Answer:
+    def _checked(self, request: Request, written: Sequence[str], check: Verify, confidence: dict[str, float]) -> Answer:
         """The model's sentences: supported ones cited, unsupported ones withheld or marked."""
         assert self._model is not None
-        if not written or all(_REFUSAL.search(sentence) for sentence in written):
+        if not written or _refuses(written):
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
-        evidence = of_whom_is_asked(request.standalone, request.evidence)
         markers = Markers()
-        shown: list[AnswerSentence] = []
-        withheld: list[AnswerSentence] = []
-        for sentence in written:
-            checked = check_sentence(
-                sentence,
-                request.standalone,
-                evidence,
-                embed=self._embed,
-                weight=weight,
-                config=self._config,
-                contradicts=self._contradicts,
-            )
-            keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
-            (shown if keep else withheld).append(_sentence(sentence, checked, markers))
+        shown, withheld = self._sorted(written, check, markers)
         if not any(sentence.verdict != "unsupported" for sentence in shown):
             return self._instead(request, tuple([*shown, *withheld]), confidence)
         answer = self._answer(request, shown, markers, confidence=confidence, model=self._model.name)
         return replace(answer, withheld=tuple(withheld))
+
+    def _so_far(self, request: Request, complete: Sequence[str], check: Verify, confidence: dict[str, float]) -> Answer:
+        """The answer made of the sentences that are complete; conflicts come last, since they take markers too."""
+        assert self._model is not None
+        markers = Markers()
+        shown, withheld = self._sorted(complete, check, markers)
+        answer = self._answer(request, shown, markers, confidence=confidence, model=self._model.name, is_complete=False)
+        return replace(answer, withheld=tuple(withheld))
+
+    def _sorted(
+        self, written: Sequence[str], check: Verify, markers: Markers
+    ) -> tuple[list[AnswerSentence], list[AnswerSentence]]:
+        """The sentences that are shown, with their markers, and those that are withheld."""
+        shown: list[AnswerSentence] = []
+        withheld: list[AnswerSentence] = []
+        for sentence in written:
+            checked = check(sentence)
+            keep = checked.verdict != "unsupported" or self._config.unsupported == "flag"
+            (shown if keep else withheld).append(_sentence(sentence, checked, markers))
+        return shown, withheld
 
     def _instead(self, request: Request, withheld: tuple[AnswerSentence, ...], confidence: dict[str, float]) -> Answer:
         """What is shown when none of the model's sentences holds: the best evidence itself, or silence."""
@@ -237,8 +268,9 @@ class Answerer:
         *,
         confidence: dict[str, float],
         model: str | None,
+        is_complete: bool = True,
     ) -> Answer:
-        conflicts = _conflicts(request, markers) if sentences else ()
+        conflicts = _conflicts(request, markers) if sentences and is_complete else ()
         citations = markers.citations
         timings = {**request.timings_ms, "total": (time.perf_counter() - request.started) * 1000}
         return Answer(
@@ -260,6 +292,11 @@ class Answerer:
             tokens=_tokens(request.tally),
             preferences=request.preferences,
         )
+
+
+def _refuses(written: Sequence[str]) -> bool:
+    """Whether all that a model wrote is that the documents are silent."""
+    return all(_REFUSAL.search(sentence) for sentence in written)
 
 
 def _tokens(tally: Tally) -> Tokens | None:

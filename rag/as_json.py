@@ -41,7 +41,7 @@ def answer_json(answer: Answer) -> Json:
         "abstained": answer.abstained,
         "abstain_reason": answer.abstain_reason,
         "as_of": _iso(answer.filters.as_of),
-        "filters": _filters(answer.filters),
+        "filters": filters_json(answer.filters),
         "preferences": _preferences(answer.preferences),
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "withheld": [_sentence(sentence) for sentence in answer.withheld],
@@ -89,7 +89,7 @@ def search_json(result: SearchResult) -> Json:
     """The shape of `search`."""
     return {
         "query": result.query,
-        "filters": _filters(result.filters),
+        "filters": filters_json(result.filters),
         "preferences": _preferences(result.preferences),
         "passages": [_hit(hit) for hit in result.passages],
         "notes": list(result.notes),
@@ -101,7 +101,7 @@ def timeline_json(timeline: Timeline) -> Json:
     """The shape of `timeline`: statements by the day on which they were said, those of unknown day last."""
     return {
         "topic": timeline.topic,
-        "filters": _filters(timeline.filters),
+        "filters": filters_json(timeline.filters),
         "preferences": _preferences(timeline.preferences),
         "statements": [
             {**asdict(each), "said_on": _iso(each.said_on), "published": _iso(each.published)}
@@ -218,6 +218,12 @@ def doctor_json(diagnosis: Diagnosis) -> Json:
     }
 
 
+def filters_json(filters: Filters) -> Json:
+    """The limits of a question, days in ISO 8601."""
+    values = {field.name: getattr(filters, field.name) for field in fields(filters)}
+    return {name: _iso(value) if isinstance(value, date) else value for name, value in values.items()}
+
+
 def _iso(value: date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
@@ -251,11 +257,6 @@ def _relative(text: str, resolved: ResolvedDate) -> Json:
     }
 
 
-def _filters(filters: Filters) -> Json:
-    values = {field.name: getattr(filters, field.name) for field in fields(filters)}
-    return {name: _iso(value) if isinstance(value, date) else value for name, value in values.items()}
-
-
 def _preferences(preferences: Preferences) -> Json:
     published = [{"first": first.isoformat(), "last": last.isoformat()} for first, last in preferences.published]
     return {"outlets": list(preferences.outlets), "authors": list(preferences.authors), "published": published}
@@ -274,9 +275,12 @@ def _origins(origins: Sequence[OriginGroup]) -> Json:
     groups = [
         {
             "origin_id": group.origin_id,
-            "documents": [{"document_id": name, "relation": relation} for name, relation in group.documents],
+            "documents": [
+                {"document_id": name, "relation": relation, "title": titles.get(name, ""), "outlet": outlets.get(name)}
+                for name, relation in group.documents
+            ],
         }
-        for group in origins
+        for group, titles, outlets in ((each, dict(each.titles), dict(each.outlets)) for each in origins)
     ]
     return {"articles": sum(len(group.documents) for group in origins), "independent": len(origins), "groups": groups}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from index.doctor.diagnosis import Diagnosis
-from index.errors import ConfigError, IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
-from rag.conversation import meant, standalone
+from rag.conversation import checked, meant, standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from rag.saved import SavedAnswers
     from rag.timeline import Timeline
     from rag.understanding import Vocabulary
-
-_LONGEST_QUESTION_CHARS = 4_000
 
 
 class Assistant:
@@ -166,7 +164,7 @@ class Assistant:
         `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
         """
         index = self._open_index()
-        text, limits, count = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        text, limits, count = checked(query), filters or Filters(), k or self.config.retrieval.passages
         with self._opening:
             retriever = self._retriever(index)
         try:
@@ -207,7 +205,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
-    ) -> Iterator[StreamEvent]:
+    ) -> Generator[StreamEvent]:
         """The answer as it comes into being: evidence at once, the model's words, then the checked answer.
 
         `filters`, `lifted` as for `search`.
@@ -300,6 +298,10 @@ class Assistant:
         path = Path(record.path).resolve()
         return path if path.is_relative_to(record.folder) and path.is_file() else None
 
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet that is indexed, in order."""
+        return tuple(self._open_catalogue().sources.outlets())
+
     def stats(self) -> IndexStats:
         """How much is indexed."""
         documents, passages = self._open_catalogue().counts()
@@ -316,10 +318,12 @@ class Assistant:
                 return f"{self.config.llm.model}, on this machine"
 
     def suggested_questions(self) -> list[str]:
-        """Questions to ask first, from `metadata.yaml` of the configured folders."""
+        """Questions to ask first: those in `metadata.yaml` of the configured folders, else about what reports share."""
         from index.sidecar import suggested_questions
+        from rag.suggesting import suggest
 
-        return [question for folder in self.config.folders for question in suggested_questions(folder)]
+        given = [question for folder in self.config.folders for question in suggested_questions(folder)]
+        return given or suggest(self.documents(), self.show, self.stream)
 
     def warm_up(self) -> None:
         """Open the index and load the models now, so that the first question does not wait for them."""
@@ -387,14 +391,3 @@ class Assistant:
 
 def _no_index(message: str) -> IndexMissing:
     return IndexMissing(message, hint="Run: dateline sync FOLDER")
-
-
-def _checked(question: str) -> str:
-    if not question.strip():
-        raise ConfigError("The question is empty.", hint="Type a question.")
-    if len(question) > _LONGEST_QUESTION_CHARS:
-        raise ConfigError(
-            f"The question has {len(question)} characters; {_LONGEST_QUESTION_CHARS} is the most.",
-            hint="Ask about one thing at a time.",
-        )
-    return question.strip()

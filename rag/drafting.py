@@ -116,6 +116,11 @@ class Draft:
         """The sentences of the reply that can be checked: after a mishap, the complete ones."""
         return sentences_of(self.text, cut_off=self.mishap is not None)
 
+    def settled(self) -> tuple[list[str], str]:
+        """The sentences of the reply that another has begun behind, and the text that is not settled yet."""
+        *complete, last = sentences_of(self.text) or [""]
+        return complete, last + self.text[len(self.text.rstrip()) :]
+
     def _ask(self) -> float | None:
         try:
             return self._model.probability_of_yes(self._prompt.answerable, tally=self._tally)

@@ -209,10 +209,22 @@ class TextDelta:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SentenceChecked:
+    """Another sentence of the reply is complete and checked: the answer as far as it stands, without its conflicts.
+
+    `rest` is what was written after that sentence; the next TextDelta goes on from there. AnswerReady has the last
+    word: of a reply that turns out to say nothing, no sentence stays.
+    """
+
+    answer: Answer
+    rest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerReady:
     """Last event of a stream: the checked answer."""
 
     answer: Answer
 
 
-StreamEvent = EvidenceFound | TextDelta | AnswerReady
+StreamEvent = EvidenceFound | TextDelta | SentenceChecked | AnswerReady

@@ -109,12 +109,14 @@ def sync(
 @cli.command()
 @click.argument("question")
 @click.option("--llm", "kind", type=click.Choice(["local", "hosted", "none"]), help="Language model [llm.kind].")
+@click.option("--format", "form", type=click.Choice(["markdown", "html", "bibtex", "ris"]), help="Print it to cite.")
 @_with_filters
 @_with_json
 @_with_config
 def ask(
     question: str,
     kind: str | None,
+    form: str | None,
     as_of: datetime | None,
     outlet: str | None,
     after: datetime | None,
@@ -124,14 +126,20 @@ def ask(
 ) -> None:
     """Answer QUESTION from the documents, with citations."""
     from rag.as_json import answer_json
+    from ui.export import EXPORTS
     from ui.terminal import follow, print_answer
 
+    if form and as_json:
+        raise click.UsageError("--format and --json exclude each other.")
     with _open(config, kind) as assistant:
         events = assistant.stream(question, filters=_filters(as_of, outlet, after, before))
         answer = follow(events)
         _say_notices(assistant)
         _keep(assistant, answer)
-    _print_json(answer_json(answer)) if as_json else print_answer(answer)
+    if form:
+        click.echo(EXPORTS[form].write(answer), nl=False)
+    else:
+        _print_json(answer_json(answer)) if as_json else print_answer(answer)
 
 
 @cli.command()

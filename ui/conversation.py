@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -37,6 +38,7 @@ class Opinion:
 class Exchange:
     """One question with as much of its answer as there is; `number` counts from 1 in its conversation.
 
+    While the model writes, `settled` is the answer made of its checked sentences and `draft` the text behind them.
     `halt` is sent when it is stopped: Gradio may store one last state that a generator had already handed over.
     """
 
@@ -46,6 +48,7 @@ class Exchange:
     filters: Filters | None = None
     lifted: frozenset[str] = frozenset()  # what the question states and is not to be limited or ordered by
     answer: Answer | None = None
+    settled: Answer | None = None
     draft: str = ""
     sources: tuple[Source, ...] = ()
     problem: str = ""
@@ -58,12 +61,18 @@ class Exchange:
         """Whether more of the answer is still to come."""
         return self.state in RUNNING and not self.halt.sent
 
+    @property
+    def told(self) -> Answer | None:
+        """The answer that the reader has seen: the finished one, else its checked sentences, else the evidence."""
+        return self.settled if self.settled is not None and self.settled.sentences else self.answer
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
-    """Exchanges in the order they were asked; only the last may be running."""
+    """Exchanges in the order they were asked; only the last may be running. `key` names it in the browser's store."""
 
     exchanges: tuple[Exchange, ...] = ()
+    key: str = field(default="", compare=False)
     ended: Signal = field(default_factory=Signal, compare=False, repr=False)
 
     @property
@@ -81,7 +90,11 @@ class Conversation:
     ) -> Conversation:
         """The conversation with one more question, waiting for its answer; given filters replace the found ones."""
         exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters, lifted=lifted)
-        return replace(self, exchanges=(*self.exchanges, exchange))
+        return replace(self, exchanges=(*self.exchanges, exchange), key=self.key or secrets.token_hex(8))
+
+    def of(self, number: int) -> Exchange | None:
+        """The exchange of that number."""
+        return next((each for each in self.exchanges if each.number == number), None)
 
     def with_last(self, exchange: Exchange) -> Conversation:
         """The conversation with its newest exchange replaced."""
@@ -90,8 +103,8 @@ class Conversation:
     def turns(self, newest: int) -> tuple[Turn, ...]:
         """The `newest` exchanges before the last that have an answer, oldest first."""
         told = [
-            Turn(question=exchange.question, answer=exchange.answer.text)
+            Turn(question=exchange.question, answer=exchange.told.text)
             for exchange in self.exchanges[:-1]
-            if exchange.answer is not None
+            if exchange.told is not None
         ]
         return tuple(told[-newest:]) if newest else ()

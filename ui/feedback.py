@@ -32,7 +32,7 @@ def rate(assistant: Answering, conversation: Conversation, number: int, rating: 
 
     `said` equal to DO_NOT_SAY means that silence would be. What no page of ours sends is ignored.
     """
-    exchange = next((each for each in conversation.exchanges if each.number == number), None)
+    exchange = conversation.of(number)
     if exchange is None or exchange.opinion.answer_id is None or rating not in ("right", "wrong"):
         return
     opinion, called = exchange.opinion, cast(Rating, rating)

@@ -10,6 +10,14 @@ from ui.markup import counted, escape, host_of
 
 TAGLINE = "Ask your documents. Every sentence is cited, dated and checked."
 EXAMPLES = 4
+KEYS = (
+    (("/",), "to the question box"),
+    (("Enter",), "ask; on a citation: open its source"),
+    (("j", "]"), "next citation"),
+    (("k", "["), "previous citation"),
+    (("Esc",), "close what is open; out of the question box"),
+    (("?",), "this list"),
+)
 
 
 def masthead() -> str:
@@ -41,6 +49,37 @@ def source_panel() -> str:
         '<div class="dl-panel-list"></div>'
         '<button type="button" class="dl-return" hidden>Back to the answer</button></aside>'
     )
+
+
+def overlays() -> str:
+    """Where the page's script says what happens, and where it shows what a citation quotes.
+
+    They stay while the answer is drawn anew: a live region that comes with its words is not read out.
+    """
+    return (
+        '<div class="dl-sr" role="status" id="dl-said"></div>'
+        '<div class="dl-hover" role="tooltip" id="dl-hover" hidden></div>'
+        '<div class="dl-toast" role="status" id="dl-toast"></div>'
+        f"{_keys()}"
+    )
+
+
+def _keys() -> str:
+    rows = "".join(
+        f"<div><dt>{' or '.join(f'<kbd>{key}</kbd>' for key in keys)}</dt><dd>{what}</dd></div>" for keys, what in KEYS
+    )
+    # Single letters are shortcuts only as long as a reader wants them: speech input types letters too (WCAG 2.1.4).
+    return (
+        '<dialog class="dl-dialog" id="dl-keys" aria-labelledby="dl-keys-title"><h2 id="dl-keys-title">Keys</h2>'
+        f"<dl>{rows}</dl><p>While you type, they are only letters.</p>"
+        '<label><input type="checkbox" checked> Use these keys</label>'
+        '<button type="button" data-close>Close</button></dialog>'
+    )
+
+
+def keys_button() -> str:
+    """What opens the list of keys."""
+    return '<button type="button" class="dl-plain" data-keys aria-haspopup="dialog">Keys</button>'
 
 
 def footer(counts: IndexStats, model: str, config: Config) -> str:

@@ -12,6 +12,8 @@ from ui import frame, talk
 from ui.conversation import Conversation
 from ui.protocol import Answering
 from ui.render import render_current
+from ui.render_kept import talks_menu
+from ui.render_limits import limits_form
 from ui.revision import Revision
 
 # gr.HTML hands clicks to Python under an event's name: removing a filter, saying that an answer is right or wrong.
@@ -28,7 +30,14 @@ element.addEventListener('click', (event) => {
   if (rate) trigger('rate', {turn: turnOf(rate), rating: rate.dataset.rate, said: ''});
   const sent = event.target.closest('[data-correct]');
   if (sent) correct(sent);
+  const taken = event.target.closest('[data-export]');
+  if (taken) {
+    const turn = taken.closest('.dl-turn').dataset.turn;
+    trigger('export', {turn, form: taken.dataset.export, how: taken.dataset.how});
+  }
+  if (event.target.closest('[data-again]')) trigger('revise', {question: ''});
 });
+element.addEventListener('dl-revise', (event) => trigger('revise', event.detail));
 element.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target.matches('.dl-correct input'))
     correct(event.target.parentElement.querySelector('[data-correct]'));
@@ -41,6 +50,14 @@ element.addEventListener('click', (event) => {
   const chosen = {answer: button.dataset.answer, how: button.dataset.stale};
   if (chosen.how === 'again') trigger('again', chosen); else trigger('settle', chosen);
 });
+"""
+# ui/js/talks.js sends these; it is told when there is something to send them to.
+TALKS_EVENTS = """
+for (const name of ['reopen', 'fresh']) element.addEventListener(`dl-${name}`, (event) => trigger(name, event.detail));
+document.dispatchEvent(new Event('dl-talks'));
+"""
+LIMIT_EVENTS = """
+element.addEventListener('change', () => trigger('limit', {limits: window.datelineLimits()}));
 """
 
 
@@ -60,6 +77,12 @@ class Parts:
     ask: gr.Button
     stop: gr.Button
     new: gr.Button
+    talks: gr.HTML
+    kept: gr.HTML
+    exported: gr.HTML
+    limits: gr.HTML
+    limited: gr.HTML
+    filters: gr.Textbox
 
     @property
     def view(self) -> list[Any]:
@@ -83,16 +106,26 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
     conversation, revision = gr.State(Conversation()), gr.State(Revision())
     with gr.Row(elem_id="page"):
         with gr.Column(elem_id="talk"):
-            new = gr.Button("New conversation", elem_id="new", size="sm")
+            with gr.Row(elem_id="talkbar"):
+                talks = _html(talks_menu(), elem_id="talks", js_on_load=TALKS_EVENTS)
+                new = gr.Button("New conversation", elem_id="new", size="sm")
             stale = _html("", elem_id="stale", js_on_load=STALE_EVENTS)
             history = _html("", elem_id="history", js_on_load=ANSWER_EVENTS)
             answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=ANSWER_EVENTS)
             welcome = _html(frame.welcome(assistant.stats()), elem_id="welcome")
-            question, ask, stop = _composer()
+            with gr.Column(elem_id="dock"):
+                question, ask, stop = _composer()
+                with gr.Row(elem_id="limiting"):
+                    limits = _html(limits_form(assistant.outlets()), elem_id="limits", js_on_load=LIMIT_EVENTS)
+                    limited = _html("", elem_id="limited")
+                    filters = gr.Textbox("{}", visible=False)
+                    _html(frame.keys_button(), elem_id="keys")
             with gr.Row(elem_id="examples") as examples:
                 example = tuple(gr.Button(text, size="sm") for text in questions)
         with gr.Column(elem_id="side"):
             _html(frame.source_panel(), elem_id="sources")
+        _html(frame.overlays(), elem_id="overlays")
+        kept, exported = _html("", elem_id="kept"), _html("", elem_id="exported")
     return Parts(
         conversation=conversation,
         revision=revision,
@@ -106,6 +139,12 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
         ask=ask,
         stop=stop,
         new=new,
+        talks=talks,
+        kept=kept,
+        exported=exported,
+        limits=limits,
+        limited=limited,
+        filters=filters,
     )
 
 

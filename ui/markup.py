@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
+
+from rag import Filters
 
 
 def escape(text: str) -> str:
@@ -20,6 +23,15 @@ def escape(text: str) -> str:
 def isolated(text: str) -> str:
     """`text` escaped in a <bdi>, so that bidirectional controls inside it cannot reorder the page around it."""
     return f"<bdi>{escape(text)}</bdi>"
+
+
+def direction(text: str) -> str:
+    """ "rtl" where the first letter of `text` is written from right to left, else "ltr".
+
+    dir="auto" does not see letters inside elements that have a direction of their own, as each sentence has.
+    """
+    classes = (unicodedata.bidirectional(character) for character in text)
+    return "rtl" if next((each for each in classes if each in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 def counted(number: int, noun: str) -> str:
@@ -45,6 +57,17 @@ def iso_in_words(published: str | None) -> str:
         return in_words(datetime.fromisoformat(published))
     except ValueError:
         return published
+
+
+def filter_words(filters: Filters) -> dict[str, str]:
+    """What a question is limited to in words, by the name of the filter; plain text."""
+    words = {
+        "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
+        "after": f"after {in_words(filters.after)}" if filters.after else "",
+        "before": f"before {in_words(filters.before)}" if filters.before else "",
+        "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
+    }
+    return {name: text for name, text in words.items() if text}
 
 
 def web_address(uri: str) -> str | None:

@@ -108,18 +108,24 @@
     if (!panel()) return;
     const turn = newest();
     const number = turn ? turn.dataset.turn : "";
-    if (number !== turnSeen) {
-      turnSeen = number;
+    const seen = turn ? `${number} ${turn.dataset.key}` : "";
+    if (seen !== turnSeen) {
+      turnSeen = seen;
       chosenSpan = "";
       fill(turn);
+      openOne(turn);
       // History and answer are drawn one after the other; before both stand, the place to scroll to is not known.
-      if (turn) setTimeout(() => newest()?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" }), 100);
+      if (turn && number !== "1") setTimeout(() => newest()?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" }), 100);
       return;
     }
     const store = turn && turn.querySelector(".dl-store");
     if (!store || !store.children.length || store.dataset.version === shownVersion) return;
     if (shownVersion && shownVersion.split("-")[0] !== number) return; // an older exchange was chosen meanwhile
     fill(turn);
+    openOne(turn);
+  }
+
+  function openOne(turn) {
     const cards = Array.from(panel().querySelectorAll(".dl-source"));
     const kept = cards.find((card) => card.dataset.span === chosenSpan);
     const first = matchMedia("(min-width: 1000px)").matches ? cards[0] : null;
@@ -133,5 +139,5 @@
       due = false;
       follow();
     });
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-version", "data-turn"] });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-version", "data-turn", "data-key"] });
 })();

@@ -50,7 +50,7 @@ class Answering(Protocol):
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
     ) -> Iterator[StreamEvent]:
-        """EvidenceFound, then any number of TextDelta, then AnswerReady.
+        """EvidenceFound, then any number of TextDelta and SentenceChecked, then AnswerReady.
 
         `filters` come before those in the question, and `lifted` names those of it that are not applied.
         """
@@ -78,3 +78,6 @@ class Answering(Protocol):
 
     def search(self, query: str, *, k: int | None = None, filters: Filters | None = None) -> SearchResult:
         """Ranked passages with every stage's score."""
+
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet that is indexed, in order."""

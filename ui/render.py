@@ -9,57 +9,106 @@ from rag.types import AnswerSentence, Conflict, OriginGroup, Preferences
 from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.groups import carriers, standing
-from ui.markup import counted, escape, in_words, iso_in_words, isolated, listed
+from ui.markup import counted, direction, escape, filter_words, in_words, iso_in_words, isolated, listed
+from ui.render_actions import render_actions
 from ui.render_feedback import render_feedback
 from ui.render_provenance import also_in
-from ui.render_sources import marker_button, render_store, source_line
+from ui.render_sources import marker_button, render_store, source_words
 from ui.sources import Source, shown_citations
 
 LABELS = {"partly": "partly supported", "unsupported": "not supported"}
+MARKS = {"partly": "◐", "unsupported": "○"}
 TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first word", "total": "total"}
 
 
 def render_history(conversation: Conversation) -> str:
     """Every exchange but the newest."""
-    return "".join(render_exchange(exchange) for exchange in conversation.exchanges[:-1])
+    return "".join(render_exchange(exchange, key=conversation.key) for exchange in conversation.exchanges[:-1])
 
 
 def render_current(conversation: Conversation) -> str:
-    """The newest exchange in the live region that screen readers follow; the region alone before the first."""
+    """The newest exchange, "" before the first; what changes is announced by the page's script."""
     last = conversation.last
-    busy = "true" if conversation.running else "false"
-    inside = render_exchange(last, newest=True) if last is not None else ""
-    return f'<div class="dl-live" aria-live="polite" aria-busy="{busy}">{inside}</div>'
+    return render_exchange(last, newest=True, key=conversation.key) if last is not None else ""
 
 
-def render_exchange(exchange: Exchange, *, newest: bool = False) -> str:
-    """A question with as much of its answer as there is."""
-    # The panel is filled anew when this changes, so not at every piece of text.
-    version = f"{exchange.number}-{'answered' if exchange.state == 'answered' else 'found'}"
+def render_exchange(exchange: Exchange, *, newest: bool = False, key: str = "") -> str:
+    """A question with as much of its answer as there is; `data-said` is what a screen reader hears at each state.
+
+    `key` is that of its conversation.
+    """
     return (
-        f'<article class="dl-turn" data-turn="{exchange.number}" data-state="{exchange.state}">'
+        f'<article class="dl-turn" data-turn="{exchange.number}" data-key="{key}" data-state="{exchange.state}" '
+        f'data-said="{escape(announcement(exchange))}" aria-busy="{"true" if exchange.running else "false"}">'
         f'<h2 class="dl-question" dir="auto">{escape(exchange.question)}</h2>'
-        f'<div class="dl-body">{_body(exchange, newest=newest)}</div>'
-        f"{render_store(exchange.sources, version=version)}</article>"
+        f'<div class="dl-body">{_body(exchange, newest=newest)}{render_actions(exchange, newest=newest)}</div>'
+        f"{render_store(exchange.sources, version=f'{_version(exchange)}-{key}')}</article>"
     )
+
+
+def announcement(exchange: Exchange) -> str:
+    """The state of an exchange in one plain sentence."""
+    answer = exchange.answer
+    if exchange.state == "answered" and answer is not None:
+        if answer.abstained:
+            return f"Answer complete. {answer.text}"
+        sentences, sources = counted(len(answer.sentences), "sentence"), counted(len(answer.citations), "citation")
+        return f"Answer complete: {sentences}, {sources}."
+    return {
+        "searching": "Searching the documents.",
+        "evidence": "Evidence found.",
+        "writing": "Writing the answer.",
+        "stopped": "Stopped.",
+    }.get(exchange.state, "")  # an error is an alert of its own
+
+
+def _version(exchange: Exchange) -> str:
+    """Another one whenever the sources change: the panel is filled anew then, so not at every piece of text."""
+    settled = exchange.settled
+    shown = f"settled{len(settled.citations)}" if settled is not None and settled.citations else "found"
+    return f"{exchange.number}-{'answered' if exchange.state == 'answered' else shown}"
 
 
 def _body(exchange: Exchange, *, newest: bool) -> str:
     answer, sources = exchange.answer, exchange.sources
-    found = _extract(answer, "Evidence found", sources) if answer is not None else ""
+    if exchange.state == "answered" and answer is not None:
+        return render_answer(answer, sources, newest=newest) + render_feedback(exchange)
+    settled = _settled(exchange)
+    checked = _paragraph(settled, exchange.settled.text) if settled and exchange.settled is not None else ""
+    found = checked or (_extract(answer, "Evidence found", sources) if answer is not None else "")
     if exchange.state == "failed":
         return _problem(exchange.problem, exchange.hint) + found
     if exchange.state == "stopped":
         return f'<p class="dl-status">Stopped.</p>{found}'
     if answer is None:
-        return '<p class="dl-status dl-working">Searching the documents</p>'
-    if exchange.state == "answered":
-        return render_answer(answer, sources, newest=newest) + render_feedback(exchange)
-    status = '<p class="dl-status dl-working">{}</p>'
+        return _working("Searching the documents")
     if exchange.state == "writing":
-        draft = f'<p class="dl-draft" dir="auto">{escape(exchange.draft)}</p>'
-        return status.format("Writing from the evidence; not checked yet") + draft
-    return _preface(answer, newest=False) + found + status.format("Writing the answer")
+        return _preface(answer, newest=False) + _writing(exchange, settled)
+    return _preface(answer, newest=False) + found + _working("Writing the answer")
+
+
+def _writing(exchange: Exchange, settled: str) -> str:
+    withheld = len(exchange.settled.withheld) if exchange.settled is not None else 0
+    held = f"; {counted(withheld, 'sentence')} withheld" if withheld else ""
+    status = _working(f"Writing; each sentence is checked when it is complete{held}")
+    draft = f'<span class="dl-draft" dir="auto">{escape(exchange.draft)}</span>'
+    first = exchange.settled.text if settled and exchange.settled is not None else exchange.draft
+    return _paragraph(f"{settled} {draft}", first) + status
+
+
+def _settled(exchange: Exchange) -> str:
+    """The sentences that are checked already."""
+    if exchange.settled is None or not exchange.settled.sentences:
+        return ""
+    return _sentences(exchange.settled.sentences, exchange.settled.citations)
+
+
+def _paragraph(inside: str, text: str) -> str:
+    return f'<p class="dl-answer" dir="{direction(text)}">{inside}</p>'
+
+
+def _working(words: str) -> str:
+    return f'<p class="dl-status dl-working">{words}</p>'
 
 
 def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: bool = False) -> str:
@@ -69,9 +118,10 @@ def render_answer(answer: Answer, sources: Sequence[Source] = (), *, newest: boo
     elif answer.model is None:
         main = _extract(answer, "Quoted from the documents", sources)
     else:
-        main = f'<p class="dl-answer">{_sentences(answer.sentences, answer.citations)}</p>'
+        main = _paragraph(_sentences(answer.sentences, answer.citations), answer.text)
     return (
-        f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}{_footing(answer)}"
+        f"{_preface(answer, newest=newest)}{main}{_conflicts(answer)}{_origins(answer)}{_age(answer)}"
+        f"{_changed(sources)}{_footing(answer)}"
     )
 
 
@@ -83,16 +133,28 @@ def origins_line(origins: Sequence[OriginGroup]) -> str:
 
 def _sentences(sentences: Sequence[AnswerSentence], citations: Sequence[Citation]) -> str:
     by_marker = {citation.marker: citation for citation in citations}
-    return " ".join(_sentence(sentence, by_marker) for sentence in sentences)
+    return " ".join(_sentence(sentence, by_marker, _verdict(sentence)) for sentence in sentences)
 
 
-def _sentence(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
-    label = LABELS.get(sentence.verdict)
+def _sentence(sentence: AnswerSentence, citations: Mapping[int, Citation], verdict: str) -> str:
     # A no-break space, because a verdict at the start of a line reads as if it were about the next sentence.
-    verdict = f'&nbsp;<span class="dl-verdict">{label}</span>' if label else ""
     return (
         f'<span class="dl-sentence dl-{sentence.verdict}"><span class="dl-text" dir="auto">{escape(sentence.text)}'
-        f"</span>{verdict}{_markers(sentence.citations, citations)}</span>"
+        f"</span>{f'&nbsp;{verdict}' if verdict else ''}{_markers(sentence.citations, citations)}</span>"
+    )
+
+
+def _verdict(sentence: AnswerSentence) -> str:
+    """A quiet tick, or the verdict in words; its reasons come into view when it is pointed at or focused."""
+    label = LABELS.get(sentence.verdict)
+    if label is None:
+        return '<span class="dl-tick" role="img" aria-label="supported">✓</span>'
+    if not sentence.checks:
+        return f'<span class="dl-verdict">{label}</span>'
+    why = escape("; ".join(sentence.checks))
+    return (
+        f'<button type="button" class="dl-verdict" data-why="{why}" aria-label="{label}: {why}">'
+        f'<span aria-hidden="true">{MARKS[sentence.verdict]}</span> {label}</button>'
     )
 
 
@@ -110,7 +172,8 @@ def _extract(answer: Answer, heading: str, sources: Sequence[Source]) -> str:
     ]
     lines = _lines([first for first in firsts if first is not None], sources)
     quotes = "".join(
-        f"<li>{_sentence(sentence, by_marker)}{lines[first.marker] if first else ''}</li>"
+        f'<li dir="{direction(sentence.text)}">{_sentence(sentence, by_marker, "")}'
+        f"{lines[first.marker] if first else ''}</li>"
         for sentence, first in zip(answer.sentences, firsts, strict=True)
     )
     return f'<h3 class="dl-label">{heading}</h3><ul class="dl-quotes">{quotes}</ul>'
@@ -125,7 +188,7 @@ def _lines(citations: Sequence[Citation], sources: Sequence[Source]) -> dict[int
         report = reports.get(citation.marker)
         also = also_in(report) if report is not None and citation.origin_id not in told else ""
         told.add(citation.origin_id)
-        line = f'<span class="dl-by">{isolated(citation.title)}, {isolated(source_line(citation))}</span>{also}'
+        line = f'<span class="dl-by">{isolated(citation.title)}, {source_words(citation)}</span>{also}'
         lines.setdefault(citation.marker, line)
     return lines
 
@@ -135,7 +198,8 @@ def _abstention(answer: Answer, sources: Sequence[Source]) -> str:
     nearest = shown_citations(answer)
     lines = _lines(nearest, sources)
     passages = "".join(
-        f'<li><span class="dl-text" dir="auto">{escape(citation.quote)}</span><sup>{marker_button(citation)}</sup>'
+        f'<li dir="{direction(citation.quote)}"><span class="dl-text" dir="auto">{escape(citation.quote)}</span>'
+        f"<sup>{marker_button(citation)}</sup>"
         f"{lines[citation.marker]}</li>"
         for citation in nearest
     )
@@ -159,13 +223,7 @@ def _preface(answer: Answer, *, newest: bool) -> str:
 
 
 def _chips(filters: Filters, preferences: Preferences, *, removable: bool) -> str:
-    words = {
-        "outlet": f"outlet: {filters.outlet}" if filters.outlet else "",
-        "after": f"after {in_words(filters.after)}" if filters.after else "",
-        "before": f"before {in_words(filters.before)}" if filters.before else "",
-        "as_of": f"as of {in_words(filters.as_of)}" if filters.as_of else "",
-    }
-    chips = "".join(_chip(name, text, removable=removable) for name, text in words.items() if text)
+    chips = "".join(_chip(name, text, removable=removable) for name, text in filter_words(filters).items())
     limited = f'<p class="dl-chips"><span class="dl-sr">Limited to: </span>{chips}</p>' if chips else ""
     preferred = (
         _chip("preferences", f"preferred: {_preferred(preferences)}", removable=removable) if preferences else ""
@@ -221,6 +279,15 @@ def _origins(answer: Answer) -> str:
 def _age(answer: Answer) -> str:
     line = age_line(answer) if not answer.abstained else ""
     return f'<p class="dl-age">{line}</p>' if line else ""
+
+
+def _changed(sources: Sequence[Source]) -> str:
+    """That an answer which was kept rests on documents that are not what they were; each source says more."""
+    changed = sum(bool(source.note) for source in sources)
+    if not changed:
+        return ""
+    words = "1 source has" if changed == 1 else f"{changed} sources have"
+    return f'<p class="dl-age dl-changed">{words} changed or gone since this was answered.</p>'
 
 
 def _group(group: OriginGroup, citations: Sequence[Citation]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
 from rag import AssistantError, Filters
-from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
+from rag.types import AnswerReady, EvidenceFound, SentenceChecked, StreamEvent, TextDelta
 from ui.conversation import RUNNING, Conversation, Exchange
 from ui.feedback import remember
 from ui.protocol import Answering
@@ -19,8 +19,9 @@ LONGEST_QUESTION = 4000
 FILTERS = ("outlet", "after", "before", "as_of")
 
 
-def begin(question: str, conversation: Conversation) -> Conversation:
-    """The conversation with the question asked; unchanged when it is blank or an answer is still being made.
+def begin(question: str, conversation: Conversation, filters: Filters | None = None) -> Conversation:
+    """The conversation with the question asked, limited to `filters`; unchanged when it is blank or an answer is still
+    being made.
 
     After `end` it is a new conversation, even if a late state of the old one is given.
     """
@@ -28,7 +29,18 @@ def begin(question: str, conversation: Conversation) -> Conversation:
     conversation = settled(conversation)
     if not question or conversation.running:
         return conversation
-    return conversation.asked(question[:LONGEST_QUESTION])
+    return conversation.asked(question[:LONGEST_QUESTION], filters=None if filters == Filters() else filters)
+
+
+def revise(question: str, conversation: Conversation) -> Conversation:
+    """The conversation with its newest question asked again in its place, in other words unless these are blank."""
+    conversation = settled(conversation)
+    last = conversation.last
+    if last is None or conversation.running:
+        return conversation
+    before = replace(conversation, exchanges=conversation.exchanges[:-1])
+    words = question.strip()[:LONGEST_QUESTION] or last.question
+    return before.asked(words, filters=last.filters, lifted=last.lifted)
 
 
 def lift(name: str, conversation: Conversation) -> Conversation:
@@ -127,6 +139,9 @@ def _after(assistant: Answering, exchange: Exchange, event: StreamEvent) -> Exch
             return replace(exchange, state="evidence", answer=answer, sources=collect_sources(assistant, answer))
         case TextDelta(text=text):
             return replace(exchange, state="writing", draft=exchange.draft + text)
+        case SentenceChecked(answer=settled, rest=rest):
+            sources = collect_sources(assistant, settled) if settled.citations else exchange.sources
+            return replace(exchange, state="writing", settled=settled, sources=sources, draft=rest)
         case AnswerReady(answer=answer):
             sources = collect_sources(assistant, answer)
-            return replace(exchange, state="answered", answer=answer, sources=sources, draft="")
+            return replace(exchange, state="answered", answer=answer, settled=None, sources=sources, draft="")

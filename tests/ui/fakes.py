@@ -35,6 +35,7 @@ from rag.types import (
     EvidenceFound,
     OriginGroup,
     ScoredPassage,
+    SentenceChecked,
     StreamEvent,
     TextDelta,
     Verdict,
@@ -217,6 +218,7 @@ class FakeAssistant:
     asked: list[tuple[str, Filters | None]] = field(default_factory=list)
     closed_early: int = 0
     saved: FakeSaved = field(default_factory=FakeSaved)
+    pace: threading.Event | None = None  # sentences are checked one by one, and each waits for it
 
     def stream(
         self,
@@ -238,8 +240,13 @@ class FakeAssistant:
             if self.fails is not None:
                 raise self.fails
             final = self._final(extract)
-            for word in final.text.split() if not final.abstained else ():
-                yield TextDelta(text=word + " ")
+            for number, sentence in enumerate(final.sentences):
+                for word in sentence.text.split():
+                    yield TextDelta(text=word + " ")
+                if self.pace is not None:
+                    settled = replace(final, sentences=final.sentences[: number + 1])
+                    yield SentenceChecked(answer=settled, rest="")
+                    self.pace.wait(timeout=20)
             finished = True
             yield AnswerReady(answer=final)
         finally:
@@ -318,6 +325,10 @@ class FakeAssistant:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def outlets(self) -> tuple[str, ...]:
+        """Those of the corpus."""
+        return tuple(sorted({document.outlet for document in self.corpus if document.outlet}))
 
     def _extract(self, question: str, filters: Filters) -> Answer:
         found = _matching(question, [d for d in self.corpus if filters.outlet in (None, d.outlet)])

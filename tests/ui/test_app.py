@@ -13,8 +13,9 @@ from rag.as_json import answer_json
 from rag.types import Preferences
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui import frame, talk
-from ui.app import build_app, view
+from ui.app import build_app
 from ui.conversation import Conversation
+from ui.wiring import view
 
 QUESTION = "When will the northern lighthouse be lit again?"
 
@@ -251,3 +252,25 @@ def test_preferences_are_shown_and_can_be_lifted(assistant: FakeAssistant) -> No
     again = talk.lift("preferences", preferring).last
     assert again is not None and again.lifted == frozenset({"preferences"}) and again.running
     assert talk.lift("preferences", Conversation(exchanges=(last,))).exchanges == (last,), "there are none"
+
+
+def test_sentences_settle_one_by_one_while_the_rest_is_written(assistant: FakeAssistant) -> None:
+    assistant.pace = threading.Event()
+    assistant.pace.set()
+    steps = list(talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: 1.0))
+    lasts = [step.last for step in steps if step.last is not None]
+    settled = [len(last.settled.sentences) for last in lasts if last.settled is not None]
+    assert settled == [1, 2], "a checked sentence is shown at once"
+    assert all(last.sources for last in lasts)
+    assert lasts[-1].settled is None and lasts[-1].answer == replace(
+        assistant.ask(QUESTION), timings_ms=lasts[-1].answer.timings_ms
+    )
+
+
+def test_a_stopped_answer_is_remembered_by_its_checked_sentences(assistant: FakeAssistant) -> None:
+    assistant.pace = threading.Event()
+    assistant.pace.set()
+    steps = talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: 1.0)
+    settled = next(step for step in steps if step.last is not None and step.last.settled is not None)
+    turns = talk.begin("And then?", talk.stop(settled)).turns(4)
+    assert [turn.answer for turn in turns] == [settled.last.settled.text]

@@ -10,12 +10,12 @@ from index.errors import IndexDamaged
 from rag import Config
 from tests.ui.fakes import FakeAssistant
 from ui import feedback, revision, talk
-from ui.app import view
 from ui.conversation import Conversation
 from ui.difference import word_changes
 from ui.guard import READER, reader_of
 from ui.render_stale import render_revision
 from ui.revision import Revision
+from ui.wiring import view
 
 QUESTION = "When will the northern lighthouse be lit again?"
 COURIER = "courier/lighthouse.txt"

@@ -16,9 +16,9 @@ from tests.conftest import MakeAssistant
 from tests.fakes import BagOfWordsEmbedder
 from tests.rag.fake_endpoint import KEY, FakeEndpoint, Refusal
 from ui import talk
-from ui.app import view
 from ui.cli import main
 from ui.conversation import Conversation
+from ui.wiring import view
 
 COST = "What will the new bridge over the Velm cost?"
 TRUE = "The bridge will cost 2.4 million crowns, mayor Ada Reyhall said."

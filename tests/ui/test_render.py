@@ -14,8 +14,8 @@ from tests.ui.fakes import DOCUMENTS, FakeAssistant
 from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.excerpt import Excerpt
-from ui.markup import counted, escape, iso_in_words, web_address
-from ui.render import origins_line, render_answer, render_current, render_exchange, render_history
+from ui.markup import counted, direction, escape, iso_in_words, web_address
+from ui.render import announcement, origins_line, render_answer, render_current, render_exchange, render_history
 from ui.render_sources import marker_button, render_excerpt, render_source
 from ui.sources import collect_sources
 
@@ -78,10 +78,10 @@ def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: Fa
     answer = replace(assistant.ask(QUESTION), timings_ms={"evidence": 31.0, "total": 2250.0})
     label = "Source 1: Northern lighthouse to be lit again, Harbour Courier, 4 March 2024"
     assert render_answer(answer) == (
-        '<p class="dl-answer"><span class="dl-sentence dl-supported"><span class="dl-text" dir="auto">'
-        "It will be lit in May.</span>"
-        f'<sup><button type="button" class="dl-cite" data-marker="1" aria-controls="sources" aria-label="{label}" '
-        f'title="{label}">1</button></sup></span></p>'
+        '<p class="dl-answer" dir="ltr"><span class="dl-sentence dl-supported"><span class="dl-text" dir="auto">'
+        'It will be lit in May.</span>&nbsp;<span class="dl-tick" role="img" aria-label="supported">✓</span>'
+        f'<sup><button type="button" class="dl-cite" data-marker="1" aria-controls="sources" aria-label="{label}">'
+        "1</button></sup></span></p>"
         '<p class="dl-origins">1 article, 1 independent source</p>'
         f'<p class="dl-age">{age_line(answer)}</p>'
         '<div class="dl-footing"><details><summary>How each sentence was checked</summary><ol><li>'
@@ -91,14 +91,22 @@ def test_a_supported_sentence_is_plain_with_its_citation_behind_it(assistant: Fa
     )
 
 
-@pytest.mark.parametrize(
-    ("verdict", "label"), [("supported", None), ("partly", "partly supported"), ("unsupported", "not supported")]
-)
-def test_each_verdict_is_said_in_words(assistant: FakeAssistant, verdict: str, label: str | None) -> None:
-    assistant.reply, assistant.verdicts = "It will be lit in May.", (verdict,)
+def test_each_verdict_is_said_in_words_with_its_reasons(assistant: FakeAssistant) -> None:
+    assistant.reply, assistant.verdicts = "It is.|It may be.|It is not.", ("supported", "partly", "unsupported")
     html = render_answer(assistant.ask(QUESTION))
-    assert f'class="dl-sentence dl-{verdict}"' in html
-    assert re.findall(r'<span class="dl-verdict">(.*?)</span>', html) == ([label] if label else [])
+    assert re.findall(r'class="dl-(?:tick|verdict)"[^>]*aria-label="(.*?)"', html) == [
+        "supported",
+        "partly supported: checked by the fake",
+        "not supported: checked by the fake",
+    ]
+    assert re.findall(r'data-why="(.*?)"', html) == ["checked by the fake"] * 2
+    assert re.findall(r"</span> ((?:partly|not) supported)</button>", html) == ["partly supported", "not supported"]
+
+
+def test_a_verdict_without_reasons_is_no_button(assistant: FakeAssistant) -> None:
+    answer = assistant.ask(QUESTION)
+    unreasoned = replace(answer, sentences=(replace(answer.sentences[0], verdict="partly", checks=()),))
+    assert '<span class="dl-verdict">partly supported</span>' in render_answer(unreasoned)
 
 
 def test_withheld_sentences_are_counted_and_can_be_read(assistant: FakeAssistant) -> None:
@@ -118,10 +126,9 @@ def test_silence_gives_its_reason_and_the_nearest_passages(assistant: FakeAssist
 
 def test_an_answer_without_a_language_model_is_a_list_of_quotes(assistant: FakeAssistant) -> None:
     html = render_answer(replace(assistant.ask(QUESTION), model=None))
-    assert '<h3 class="dl-label">Quoted from the documents</h3><ul class="dl-quotes"><li>' in html
-    assert (
-        '<span class="dl-by"><bdi>Lighthouse returns in May</bdi>, <bdi>Coast Wire, date unknown</bdi></span>' in html
-    )
+    assert '<h3 class="dl-label">Quoted from the documents</h3><ul class="dl-quotes"><li dir="ltr">' in html
+    by = "<bdi>Lighthouse returns in May</bdi>, <bdi>Coast Wire</bdi>, <bdi>date unknown</bdi>"
+    assert f'<span class="dl-by">{by}</span>' in html
 
 
 def test_copies_count_as_one_source() -> None:
@@ -166,7 +173,7 @@ def test_states_of_an_exchange(assistant: FakeAssistant) -> None:
     assert "Evidence found" in evidence
     assert "Writing the answer" in evidence
     writing = render_exchange(replace(searching, state="writing", answer=extract, draft="It <b>will"))
-    assert '<p class="dl-draft" dir="auto">It &lt;b&gt;will</p>' in writing
+    assert '<span class="dl-draft" dir="auto">It &lt;b&gt;will</span>' in writing
     assert "dl-quotes" not in writing
     stopped = render_exchange(replace(searching, state="stopped", answer=extract))
     assert "Stopped." in stopped
@@ -178,10 +185,30 @@ def test_states_of_an_exchange(assistant: FakeAssistant) -> None:
     )
 
 
-def test_the_live_region_is_busy_while_an_answer_is_made(assistant: FakeAssistant) -> None:
-    assert render_current(Conversation()) == '<div class="dl-live" aria-live="polite" aria-busy="false"></div>'
+def test_settled_sentences_stand_before_the_draft(assistant: FakeAssistant) -> None:
+    answer = assistant.ask(QUESTION)
+    lie = AnswerSentence(text="No.", verdict="unsupported", citations=())
+    settled = replace(answer, sentences=answer.sentences[:1], withheld=(lie,))
+    writing = Exchange(number=1, question=QUESTION, state="writing", answer=answer, settled=settled, draft="And <so")
+    html = render_exchange(writing)
+    first, _, rest = html.partition('<span class="dl-draft" dir="auto">')
+    assert first.count('class="dl-cite"') == len(answer.sentences[0].citations)
+    assert rest.startswith("And &lt;so</span></p>") and "1 sentence withheld" in rest
+    assert f'data-version="1-settled{len(settled.citations)}-"' in html
+    stopped = render_exchange(replace(writing, state="stopped"))
+    assert 'class="dl-sentence' in stopped and "Evidence found" not in stopped, "what was checked stays"
+
+
+def test_what_happens_is_said_once_per_state_and_not_per_word(assistant: FakeAssistant) -> None:
+    assert render_current(Conversation()) == ""
     asked = Conversation().asked(QUESTION)
-    assert render_current(asked).startswith('<div class="dl-live" aria-live="polite" aria-busy="true"><article')
+    assert 'data-said="Searching the documents." aria-busy="true"' in render_current(asked)
+    assert "aria-live" not in render_current(asked)
+    done = exchange_of(assistant)
+    assert 'data-said="Answer complete: 2 sentences, 2 citations." aria-busy="false"' in render_exchange(done)
+    first, second = (replace(done, state="writing", draft=draft) for draft in ("It", "It will"))
+    assert announcement(first) == announcement(second) == "Writing the answer."
+    assert announcement(exchange_of(assistant, "Which zebra won?")).startswith("Answer complete. The documents do not")
     assert render_history(asked) == ""
     assert QUESTION in render_history(asked.asked("And now?"))
 
@@ -261,6 +288,29 @@ def test_a_source_tells_its_date_evidence_and_copies(assistant: FakeAssistant) -
 def test_the_button_of_a_citation_names_its_source(assistant: FakeAssistant) -> None:
     citation = replace(exchange_of(assistant).sources[0].citation, title='A "title"', outlet=None, published=None)
     assert 'aria-label="Source 1: A &quot;title&quot;, date unknown"' in marker_button(citation)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("متى انكسر", "rtl"),
+        ("12. „שלום“", "rtl"),
+        ("The מנורה", "ltr"),
+        ("灯台", "ltr"),
+        ("", "ltr"),
+        ("\u202e12", "ltr"),
+    ],
+)
+def test_the_direction_is_that_of_the_first_letter(assistant: FakeAssistant, text: str, way: str) -> None:
+    assert direction(text) == way
+    assistant.reply, assistant.verdicts = text, ("supported",)
+    assert f'<p class="dl-answer" dir="{way}">' in render_answer(assistant.ask(QUESTION))
+
+
+def test_a_day_behind_an_outlet_of_another_direction_keeps_its_order(assistant: FakeAssistant) -> None:
+    source = exchange_of(assistant).sources[0]
+    html = render_source(replace(source, citation=replace(source.citation, outlet="بريد الميناء")))
+    assert "<bdi>بريد الميناء</bdi>, <bdi>4 March 2024</bdi>" in html
 
 
 def test_small_pieces() -> None:

@@ -1,0 +1,136 @@
+"""What the browser keeps comes back as it was shown; what is none of ours does not come back."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from rag import Filters
+from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from tests.ui.test_app import answered
+from ui import kept as keeping
+from ui import talk
+from ui.conversation import Conversation
+from ui.kept import kept, restored
+from ui.render import render_current, render_history
+from ui.render_kept import render_kept
+
+QUESTIONS = ("When will the northern lighthouse be lit again?", "Which zebra won?")
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    return FakeAssistant()
+
+
+def conversation_of(assistant: FakeAssistant, *questions: str) -> Conversation:
+    conversation = Conversation()
+    for question in questions or QUESTIONS:
+        conversation = answered(assistant, question, conversation)
+    return conversation
+
+
+def test_a_conversation_comes_back_as_it_was_shown(assistant: FakeAssistant) -> None:
+    conversation = conversation_of(assistant)
+    back = restored(assistant, kept(conversation))
+    assert back is not None and back.key == conversation.key
+    for render in (render_history, render_current):
+        assert render(back) == render(conversation)
+    assert back.turns(4) == conversation.turns(4)
+
+
+def test_filters_and_what_a_reader_said_come_back_too(assistant: FakeAssistant) -> None:
+    filters = Filters(outlet="Harbour Courier", as_of=date(2024, 5, 1))
+    *_, done = talk.proceed(assistant, talk.begin(QUESTIONS[0], Conversation(), filters), reader="r" * 16)
+    assert done.last is not None and done.last.opinion.answer_id == 1
+    done.last.opinion.rating, done.last.opinion.said = "wrong", "In June."
+    back = restored(assistant, kept(done))
+    assert back is not None and back.last is not None
+    assert back.last.filters == back.last.answer.filters == filters
+    assert (back.last.opinion.answer_id, back.last.opinion.rating, back.last.opinion.said) == (1, "wrong", "In June.")
+
+
+def test_sources_are_those_of_the_index_as_it_is_now(assistant: FakeAssistant) -> None:
+    text = kept(conversation_of(assistant, QUESTIONS[0]))
+    changed = replace(DOCUMENTS[0], text="Rewritten.")
+    back = restored(FakeAssistant(corpus=(changed,)), text)
+    assert back is not None and back.last is not None
+    assert [source.note.split(";")[0].rstrip(".") for source in back.last.sources] == [
+        "This document has changed since the answer was written",
+        "This document is no longer in the index",
+    ]
+    assert "2 sources have changed or gone since this was answered." in render_current(back)
+    whole = restored(assistant, text)
+    assert whole is not None and "changed or gone" not in render_current(whole)
+
+
+def test_only_answered_questions_are_kept_and_the_key_stays(assistant: FakeAssistant) -> None:
+    conversation = conversation_of(assistant, QUESTIONS[0])
+    running = talk.begin("And now?", conversation)
+    assert running.key == conversation.key != ""
+    assert kept(running) == kept(conversation)
+    assert kept(talk.begin("And now?", Conversation())) == "" == kept(Conversation())
+
+
+def test_the_newest_exchanges_are_kept_where_not_all_fit(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = conversation_of(assistant)
+    whole = kept(conversation)
+    monkeypatch.setattr(keeping, "MOST_CHARS", len(whole) - 1)
+    back = restored(assistant, kept(conversation))
+    assert back is not None and [exchange.question for exchange in back.exchanges] == [QUESTIONS[1]]
+    assert restored(assistant, whole) is None, "too long"
+
+
+def broken(text: str) -> list[str]:
+    shape = json.loads(text)
+    first = shape["exchanges"][0]
+    return [
+        "",
+        "null",
+        "[" * 100_000,
+        '{"version":1}',
+        json.dumps({**shape, "version": 2}),
+        json.dumps({**shape, "key": "../../x"}),
+        json.dumps({**shape, "exchanges": []}),
+        json.dumps({**shape, "exchanges": [first] * 61}),
+        json.dumps({**shape, "exchanges": [{**first, "question": "x" * 4001}]}),
+        json.dumps({**shape, "exchanges": [{**first, "rating": "best"}]}),
+        json.dumps({**shape, "exchanges": [{**first, "answer": {"question": "?"}}]}),
+        json.dumps({**shape, "more": 1}),
+    ]
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_what_is_none_of_ours_is_not_shown(assistant: FakeAssistant, number: int) -> None:
+    texts = broken(kept(conversation_of(assistant, QUESTIONS[0])))
+    assert len(texts) == 12
+    assert restored(assistant, texts[number]) is None
+
+
+def test_forged_words_are_escaped(assistant: FakeAssistant) -> None:
+    shape = json.loads(kept(conversation_of(assistant, QUESTIONS[0])))
+    shape["exchanges"][0]["question"] = evil = "<img src=x onerror=alert(1)>"
+    answer = shape["exchanges"][0]["answer"]
+    answer["sentences"][0]["text"] = answer["citations"][0]["title"] = answer["notes"] = evil
+    answer["notes"] = [evil]
+    answer["citations"][0]["uri"] = "javascript:alert(1)"
+    back = restored(assistant, json.dumps(shape))
+    assert back is not None
+    html = render_current(back)
+    assert "<img" not in html and "&lt;img" in html and 'href="javascript' not in html
+
+
+def test_the_page_is_told_what_to_keep(assistant: FakeAssistant) -> None:
+    conversation = conversation_of(assistant, '"Quoted" <b>lighthouse</b>?')
+    html = render_kept(conversation, kept(conversation))
+    assert 'data-name="&quot;Quoted&quot; &lt;b&gt;lighthouse&lt;/b&gt;?"' in html
+    assert re.search(rf'data-key="{conversation.key}" data-stamp="[0-9a-f]{{12}}"', html)
+    first, second = render_kept(Conversation(), ""), render_kept(Conversation(), "")
+    assert 'data-key=""' in first and first != second, "that a conversation is new is news each time"
+    assert render_kept(talk.begin("?", Conversation()), "") == "", "a question without an answer changes nothing"

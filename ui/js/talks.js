@@ -1,0 +1,200 @@
+// Conversations in this browser's own store: a list, and one entry per conversation. The server keeps none of it.
+// What is read back may have been written by anybody: it is checked here, and by the server before it is shown.
+(() => {
+  "use strict";
+  const LIST = "dateline.talks";
+  const VERSION = 1;
+  const MOST_TALKS = 50;
+  const MOST_CHARS = 3_000_000;
+  const LONGEST_NAME = 120;
+  const KEY = /^[0-9a-f]{16}$/;
+  const entry = (key) => `dateline.talk.${key}`;
+  const menu = () => document.querySelector("#talks .dl-talks");
+  let stamp = null;
+  let current = "";
+
+  function read() {
+    const none = { version: VERSION, last: "", talks: [] };
+    try {
+      const found = JSON.parse(localStorage.getItem(LIST));
+      if (!found || found.version !== VERSION || !Array.isArray(found.talks)) return none;
+      const talks = found.talks.filter((talk) => talk && KEY.test(talk.key) && typeof talk.name === "string");
+      const named = talks.map(({ key, name, at }) => ({ key, name: name.slice(0, LONGEST_NAME), at: Number(at) || 0 }));
+      return { version: VERSION, last: KEY.test(found.last) ? found.last : "", talks: named.slice(0, MOST_TALKS) };
+    } catch {
+      return none;
+    }
+  }
+
+  // The newest stand first; what is too much goes from the end.
+  function write(list, text) {
+    for (;;) {
+      try {
+        const sizes = list.talks.map((talk) => (localStorage.getItem(entry(talk.key)) || "").length);
+        let room = MOST_CHARS - (text ? text.text.length : 0);
+        const fits = list.talks.filter((talk, place) => {
+          const own = text && talk.key === text.key;
+          if (!own) room -= sizes[place];
+          return own || (room >= 0 && place < MOST_TALKS);
+        });
+        for (const talk of list.talks) if (!fits.includes(talk)) localStorage.removeItem(entry(talk.key));
+        list.talks = fits;
+        if (text) localStorage.setItem(entry(text.key), text.text);
+        localStorage.setItem(LIST, JSON.stringify(list));
+        return true;
+      } catch {
+        const oldest = list.talks.length > 1 ? list.talks.pop() : null;
+        if (!oldest) return false;
+        try {
+          localStorage.removeItem(entry(oldest.key));
+        } catch {
+          return false;
+        }
+      }
+    }
+  }
+
+  function keep() {
+    const kept = document.querySelector("#kept .dl-kept");
+    if (!kept || kept.dataset.stamp === stamp) return;
+    stamp = kept.dataset.stamp;
+    const list = read();
+    current = list.last = kept.dataset.key;
+    if (!current) return void write(list);
+    const before = list.talks.find((talk) => talk.key === current);
+    const name = before ? before.name : kept.dataset.name.replace(/\s+/g, " ").slice(0, LONGEST_NAME);
+    list.talks = [{ key: current, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
+    if (!write(list, { key: current, text: kept.dataset.talk })) note("This browser has no room: nothing is kept.");
+    draw();
+  }
+
+  function note(words) {
+    const line = menu()?.querySelector(".dl-talks-note");
+    if (line) line.textContent = words;
+  }
+
+  function button(kind, words, label, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = kind;
+    made.textContent = words;
+    if (label) made.setAttribute("aria-label", label);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function row(talk) {
+    const item = document.createElement("li");
+    const name = button("dl-talk", talk.name, "", () => open(talk.key));
+    name.dir = "auto";
+    if (talk.key === current) name.setAttribute("aria-current", "true");
+    const rename = button("dl-talk-rename", "Rename", `Rename “${talk.name}”`, () => edit(item, talk));
+    const remove = button("dl-talk-delete", "Delete", `Delete “${talk.name}”`, () => {
+      if (remove.dataset.sure) return forget(talk.key);
+      remove.dataset.sure = "yes";
+      remove.textContent = "Really delete?";
+      remove.setAttribute("aria-label", `Really delete “${talk.name}”?`);
+    });
+    remove.addEventListener("blur", () => {
+      delete remove.dataset.sure;
+      remove.textContent = "Delete";
+      remove.setAttribute("aria-label", `Delete “${talk.name}”`);
+    });
+    item.append(name, rename, remove);
+    return item;
+  }
+
+  function draw() {
+    const box = menu();
+    if (!box) return;
+    const { talks } = read();
+    box.querySelector(".dl-talks-list").replaceChildren(...talks.map(row));
+    box.querySelector(".dl-talks-none").hidden = talks.length > 0;
+  }
+
+  function edit(item, talk) {
+    const field = document.createElement("input");
+    field.type = "text";
+    field.value = talk.name;
+    field.maxLength = LONGEST_NAME;
+    field.dir = "auto";
+    field.setAttribute("aria-label", "Name of the conversation");
+    const done = (save) => {
+      const list = read();
+      const found = list.talks.find((each) => each.key === talk.key);
+      if (save && found && field.value.trim()) {
+        found.name = field.value.trim();
+        write(list);
+      }
+      draw();
+      menu().querySelectorAll(".dl-talk-rename")[Math.max(0, read().talks.findIndex((each) => each.key === talk.key))]?.focus();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // or the button that gets the focus is pressed by the same key
+      if (event.key === "Enter") return done(true);
+      event.stopPropagation();
+      done(false);
+    });
+    item.replaceChildren(field, button("dl-talk-save", "Save", "", () => done(true)), button("dl-talk-undo", "Cancel", "", () => done(false)));
+    field.select();
+  }
+
+  function send(name, detail) {
+    document.querySelector("#talks .dl-talks")?.dispatchEvent(new CustomEvent(`dl-${name}`, { bubbles: true, detail }));
+  }
+
+  function open(key) {
+    let talk = null;
+    try {
+      talk = localStorage.getItem(entry(key));
+    } catch {
+      // as if it were not there
+    }
+    const list = read();
+    if (!talk) return forget(key);
+    current = list.last = key;
+    write(list);
+    menu().open = false;
+    draw();
+    send("reopen", { talk });
+  }
+
+  function forget(key) {
+    const list = read();
+    list.talks = list.talks.filter((talk) => talk.key !== key);
+    if (list.last === key) list.last = "";
+    try {
+      localStorage.removeItem(entry(key));
+    } catch {
+      // it is not there
+    }
+    write(list);
+    const gone = key === current;
+    draw();
+    menu()?.querySelector("summary").focus();
+    if (gone) send("fresh", {});
+  }
+
+  // Gradio has mounted the menu: the conversation of the last visit comes back.
+  document.addEventListener("dl-talks", () => {
+    try {
+      localStorage.getItem(LIST);
+    } catch {
+      note("This browser allows no store: conversations end with the page.");
+    }
+    draw();
+    const { last, talks } = read();
+    if (talks.some((talk) => talk.key === last)) open(last);
+  });
+  document.addEventListener("click", (event) => {
+    if (menu()?.open && event.target.isConnected && !event.target.closest("#talks")) menu().open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu()?.open) return;
+    menu().open = false;
+    menu().querySelector("summary").focus();
+  });
+  addEventListener("storage", (event) => event.key === LIST && draw());
+  new MutationObserver(keep).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,174 @@
+"""What happens on the page of questions: which event reads and writes which parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from ui import feedback, revision, talk
+from ui.conversation import Conversation
+from ui.guard import reader_of
+from ui.kept import kept, restored
+from ui.layout import Parts
+from ui.limits import limits_from
+from ui.protocol import Answering
+from ui.render import render_current, render_history
+from ui.render_actions import render_exported
+from ui.render_kept import render_kept
+from ui.render_limits import render_limits
+from ui.render_stale import render_revision
+from ui.revision import Revision
+
+Update = dict[str, Any]
+View = tuple[Conversation, str, str, Update, Update, Update, Update]
+# What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
+AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+# What the form holds travels with the question: an event of its own might come after it.
+WITH_LIMITS = "(question, conversation, limits) => [question, conversation, window.datelineLimits?.() ?? limits]"
+
+
+def view(conversation: Conversation) -> View:
+    """What the page shows of a conversation: history, newest exchange, and which parts are visible."""
+    running = conversation.running
+    return (
+        conversation,
+        render_history(conversation),
+        render_current(conversation),
+        gr.update(visible=not conversation.exchanges),
+        gr.update(visible=not conversation.exchanges),
+        gr.update(visible=not running),
+        gr.update(visible=running),
+    )
+
+
+def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
+    """Asking and stopping; the events at whose end an answer has been given."""
+
+    def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
+        for step in talk.proceed(assistant, conversation, reader=reader_of(request.headers)):
+            yield view(step)
+
+    state = parts.conversation
+    answering = [
+        event.then(
+            proceed,
+            state,
+            parts.view,
+            concurrency_id="answers",
+            show_progress="minimal",
+            show_progress_on=parts.answer,
+            # A stopped answer ends only at its next word; "once" would drop a question asked before that.
+            trigger_mode="multiple",
+            api_visibility="private",
+        )
+        for event in _begun(parts)
+    ]
+    for event in answering:
+        event.then(_keep, state, parts.kept, **AT_ONCE)
+        event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **AT_ONCE)
+    parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
+    _wire_talks(assistant, parts, answering)
+    _wire_answers(assistant, parts)
+    parts.limits.limit(_limit, None, parts.limited, **AT_ONCE)
+    return answering
+
+
+def _begun(parts: Parts) -> list[Any]:
+    """The events that ask a question."""
+
+    def begin(question: str, conversation: Conversation, limits: str) -> tuple[Any, ...]:
+        asked = talk.begin(question, conversation, limits_from(limits))
+        refused = asked.exchanges == talk.settled(conversation).exchanges
+        return (*view(asked), question if refused else "")
+
+    def lift(conversation: Conversation, event: gr.EventData) -> View:
+        return view(talk.lift(str(event.name), conversation))
+
+    def revise(conversation: Conversation, event: gr.EventData) -> View:
+        return view(talk.revise(str(event.question), conversation))
+
+    shown, state = [*parts.view, parts.question], parts.conversation
+    asking: dict[str, Any] = {"outputs": shown, "js": WITH_LIMITS, **AT_ONCE}
+    return [
+        gr.on([parts.ask.click, parts.question.submit], begin, [parts.question, state, parts.filters], **asking),
+        *(button.click(begin, [button, state, parts.filters], **asking) for button in parts.example),
+        parts.answer.lift(lift, state, parts.view, **AT_ONCE),
+        parts.answer.revise(revise, state, parts.view, **AT_ONCE),
+    ]
+
+
+def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> None:
+    """The conversations that the browser keeps, and a new one."""
+
+    def reopen(conversation: Conversation, event: gr.EventData) -> View:
+        talk.end(conversation)
+        return view(restored(assistant, str(event.talk)) or Conversation())
+
+    state = parts.conversation
+    for ending in (parts.new.click, parts.talks.fresh):
+        ended = ending(lambda talked: view(talk.end(talked)), state, parts.view, cancels=answering, **AT_ONCE)
+        ended.then(_keep, state, parts.kept, **AT_ONCE)
+    parts.talks.reopen(reopen, state, parts.view, cancels=answering, **AT_ONCE)
+
+
+def _wire_answers(assistant: Answering, parts: Parts) -> None:
+    """What can be done with an answer that is there: rate it, take it along."""
+
+    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        reader = reader_of(request.headers)
+        feedback.rate(assistant, conversation, _number(event.turn), str(event.rating), str(event.said), reader)
+        if conversation.running:  # what is being written draws both anew at its next word
+            return gr.skip(), gr.skip()
+        return render_history(conversation), render_current(conversation)
+
+    def export(conversation: Conversation, event: gr.EventData) -> str:
+        exchange = conversation.of(_number(event.turn))
+        if exchange is None or exchange.answer is None:
+            return ""
+        return render_exported(exchange.answer, str(event.form), str(event.how))
+
+    state = parts.conversation
+    for shown in (parts.answer, parts.history):
+        rated = shown.rate(rate, state, [parts.history, parts.answer], **AT_ONCE)
+        rated.then(_keep, state, parts.kept, **AT_ONCE)
+        shown.export(export, state, parts.exported, **AT_ONCE)
+
+
+def _keep(conversation: Conversation) -> str:
+    return render_kept(conversation, kept(conversation))
+
+
+def _limit(event: gr.EventData) -> str:
+    return render_limits(limits_from(str(event.limits)))
+
+
+def wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callable[..., Any]]) -> None:
+    """Earlier answers on changed text: looked for at `moments`, when the page opens and after each answer."""
+
+    def shown(revision: Revision) -> tuple[Revision, str]:
+        return revision, render_revision(revision)
+
+    def look(known: Revision, request: gr.Request) -> tuple[Revision, str]:
+        return shown(revision.look(assistant, known, reader_of(request.headers)))
+
+    def again(known: Revision, event: gr.EventData) -> Iterator[tuple[Revision, str]]:
+        for step in revision.ask_again(assistant, known, _number(event.answer)):
+            yield shown(step)
+
+    def settle(known: Revision, event: gr.EventData, request: gr.Request) -> tuple[Revision, str]:
+        reader = reader_of(request.headers)
+        return shown(revision.settle(assistant, known, _number(event.answer), str(event.how), reader))
+
+    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    outputs = [parts.revision, parts.stale]
+    for moment in moments:
+        moment(look, parts.revision, outputs, **drawn)
+    parts.stale.again(again, parts.revision, outputs, concurrency_id="answers", **drawn)
+    parts.stale.settle(settle, parts.revision, outputs, queue=False, **drawn)
+
+
+def _number(value: object) -> int:
+    return int(str(value)) if str(value).isdecimal() else 0
