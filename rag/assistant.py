@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from index.doctor.diagnosis import Diagnosis
-from index.errors import ConfigError, IndexDamaged, IndexMissing
+from index.errors import IndexDamaged, IndexMissing
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
-from rag.conversation import meant, standalone
+from rag.conversation import checked, meant, standalone
 from rag.doctor import Brought, diagnose
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.contradiction import Contradicts
+    from rag.library import Library
     from rag.llm import LanguageModel
     from rag.reranking import Reranker
     from rag.retrieval import Retriever
     from rag.saved import SavedAnswers
     from rag.timeline import Timeline
     from rag.understanding import Vocabulary
-
-_LONGEST_QUESTION_CHARS = 4_000
 
 
 class Assistant:
@@ -55,6 +54,7 @@ class Assistant:
         self._catalogue: Catalogue | None = None
         self._reranker: Reranker | None = None
         self._contradicts: Contradicts | None = None
+        self._library: Library | None = None
         self._known: tuple[str | None, Vocabulary] | None = None  # by generation of the index
         # Requests of the browser app come on several threads; whatever is opened is opened once.
         self._opening = threading.RLock()
@@ -73,7 +73,9 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Free models and files."""
+        """Free models and files; a sync in the background ends first."""
+        if self._library is not None:
+            self._library.close()
         if self._catalogue is not None:
             self._catalogue.close()
             self._catalogue = None
@@ -113,8 +115,7 @@ class Assistant:
         embedder = self._the_embedder()
         with self._opening:
             if self._index is None:
-                fingerprint = embedder.fingerprint
-                self._index = Index.create(self.config.index_path, fingerprint=fingerprint, rebuild=rebuild)
+                self._index = Index.create(self.config.index_path, fingerprint=embedder.fingerprint, rebuild=rebuild)
         return sync(self._index, embedder, options, progress=progress)
 
     def back_up(self, target: Path, *, replace: bool = False) -> int:
@@ -166,7 +167,7 @@ class Assistant:
         `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
         """
         index = self._open_index()
-        text, limits, count = _checked(query), filters or Filters(), k or self.config.retrieval.passages
+        text, limits, count = checked(query), filters or Filters(), k or self.config.retrieval.passages
         with self._opening:
             retriever = self._retriever(index)
         try:
@@ -283,6 +284,16 @@ class Assistant:
 
         return SavedAnswers(self._open_catalogue, most=self.config.index.keep_answers)
 
+    @property
+    def library(self) -> Library:
+        """All documents with their files, for people to look through and change, and the sync in the background."""
+        from rag.library import Library
+
+        with self._opening:
+            if self._library is None:
+                self._library = Library(self.config, self._open_catalogue, lambda tell: self.sync(progress=tell))
+            return self._library
+
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Everything that is indexed, in the order of the ids."""
         return tuple(summary(row) for row in self._open_catalogue().headers())
@@ -387,14 +398,3 @@ class Assistant:
 
 def _no_index(message: str) -> IndexMissing:
     return IndexMissing(message, hint="Run: dateline sync FOLDER")
-
-
-def _checked(question: str) -> str:
-    if not question.strip():
-        raise ConfigError("The question is empty.", hint="Type a question.")
-    if len(question) > _LONGEST_QUESTION_CHARS:
-        raise ConfigError(
-            f"The question has {len(question)} characters; {_LONGEST_QUESTION_CHARS} is the most.",
-            hint="Ask about one thing at a time.",
-        )
-    return question.strip()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.errors import ConfigError
 from rag.tokens import within_tokens
 from rag.types import Turn
 from rag.wording import content_stems, names, words
@@ -21,6 +22,7 @@ _OPENS_AS_FOLLOW_UP = re.compile(
     r"\s*(?:and|but|so|or|what about|how about|why|who else|when exactly)\b", re.IGNORECASE
 )
 _FEW_WORDS = 2
+_LONGEST_QUESTION_CHARS = 4_000
 _CORRECTS = re.compile(
     r"\s*(?:(?:(?:no|nope|sorry|wait|actually|rather)\b(?:\s*[,.:;–—-]+\s*|\s+(?=in |on |by |the |i mean)))+"
     r"(?:i meant?\s+)?|i meant?\s+)(.+)",
@@ -53,6 +55,18 @@ class Meant:
     text: str
     history: tuple[Turn, ...]
     is_why: bool = False
+
+
+def checked(question: str) -> str:
+    """The question without the space around it. Raises ConfigError for one that is empty or too long."""
+    if not question.strip():
+        raise ConfigError("The question is empty.", hint="Type a question.")
+    if len(question) > _LONGEST_QUESTION_CHARS:
+        raise ConfigError(
+            f"The question has {len(question)} characters; {_LONGEST_QUESTION_CHARS} is the most.",
+            hint="Ask about one thing at a time.",
+        )
+    return question.strip()
 
 
 def meant(question: str, history: Sequence[Turn]) -> Meant:
