@@ -7,14 +7,29 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from index.answer_records import Rating
 from index.errors import DocumentMissing
 from index.origin_records import Kin, Member
 from index.types import Dated, Document, Passage, Span
-from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
+from rag import (
+    Answer,
+    Check,
+    Citation,
+    Config,
+    Diagnosis,
+    DocumentSummary,
+    Filters,
+    IndexStats,
+    Origin,
+    ShownDocument,
+    Turn,
+)
 from rag.as_json import answer_json
+from rag.library import Library
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
 from rag.types import (
@@ -27,6 +42,7 @@ from rag.types import (
     TextDelta,
     Verdict,
 )
+from tests.ui.fakes_documents import FakeLibrary
 
 HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
 the port authority said on Monday.
@@ -290,6 +306,15 @@ class FakeAssistant:
     def describe_model(self) -> str:
         """What writes the answers."""
         return "fake-model, on this machine"
+
+    @cached_property
+    def library(self) -> Library:
+        """Its documents, with the files in `folder`."""
+        return FakeLibrary(self)
+
+    def doctor(self, *, repair: bool = False, quick: bool = False, progress: Any = None) -> Diagnosis:
+        """Nothing is wrong."""
+        return Diagnosis(checks=(Check(name="index"),))
 
     def close(self) -> None:
         """Nothing is open."""
