@@ -15,6 +15,9 @@ from index.errors import ConfigError
 from index.readers import media_type
 from index.types import Failure
 
+# Files and folders of our own below a folder of documents: uploads that are not whole yet, and the trash.
+OWN_PREFIX = ".dateline-"
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -47,7 +50,10 @@ class Listing:
 
 
 class Choice:
-    """Which names count: those that an `include` pattern matches and no `exclude` pattern does (as in .gitignore)."""
+    """Which names count: those that an `include` pattern matches and no `exclude` pattern does (as in .gitignore).
+
+    What begins with `OWN_PREFIX` never does.
+    """
 
     def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
         self._include = _patterns("documents.include", include)
@@ -56,15 +62,18 @@ class Choice:
 
     def takes(self, relative: str) -> bool:
         """Whether a file is wanted."""
-        return (self._everything or self._include.match_file(relative)) and not self._exclude.match_file(relative)
+        return (self._everything or self._include.match_file(relative)) and not self._leaves_out(relative)
 
     def concerns(self, relative: str) -> bool:
         """Whether a change of this path can matter: a file that is wanted, or a directory that is looked into."""
-        return not self._exclude.match_file(relative) and self.enters(relative)
+        return not self._leaves_out(relative) and self.enters(relative)
 
     def enters(self, relative: str) -> bool:
         """Whether a directory is looked into."""
-        return not self._exclude.match_file(f"{relative}/")
+        return not self._leaves_out(f"{relative}/")
+
+    def _leaves_out(self, relative: str) -> bool:
+        return OWN_PREFIX in relative and f"/{OWN_PREFIX}" in f"/{relative}" or self._exclude.match_file(relative)
 
 
 def _patterns(key: str, patterns: Sequence[str]) -> PathSpec[Any]:

@@ -11,6 +11,7 @@ from index.changes import Change, Entry, FileRecord
 from index.documents import ReadFile, ReadJob
 from index.embedder import Embedder
 from index.files import Choice, FoundFile, list_folders
+from index.job_note import forget_job
 from index.linking import KEYED_AT_ONCE, link, mark
 from index.lock import writer_lock
 from index.memory import share_arenas
@@ -175,6 +176,7 @@ def sync(index: Index, embedder: Embedder, options: SyncOptions, *, progress: Pr
         run.resplit |= resplit(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
         run.resplit |= reclean(index, embedder, max_tokens=options.max_tokens, splitting=way, heard=run.heard)
         link(index.catalogue, lambda name: run.report("comparing", name))
+    forget_job(index.directory)
     return _report(run, [listing.folder for listing in listings], time.monotonic() - started)
 
 

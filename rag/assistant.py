@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.contradiction import Contradicts
+    from rag.library import Library
     from rag.llm import LanguageModel
     from rag.reranking import Reranker
     from rag.retrieval import Retriever
@@ -53,6 +54,7 @@ class Assistant:
         self._catalogue: Catalogue | None = None
         self._reranker: Reranker | None = None
         self._contradicts: Contradicts | None = None
+        self._library: Library | None = None
         self._known: tuple[str | None, Vocabulary] | None = None  # by generation of the index
         # Requests of the browser app come on several threads; whatever is opened is opened once.
         self._opening = threading.RLock()
@@ -71,7 +73,9 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Free models and files."""
+        """Free models and files; a sync in the background ends first."""
+        if self._library is not None:
+            self._library.close()
         if self._catalogue is not None:
             self._catalogue.close()
             self._catalogue = None
@@ -111,8 +115,7 @@ class Assistant:
         embedder = self._the_embedder()
         with self._opening:
             if self._index is None:
-                fingerprint = embedder.fingerprint
-                self._index = Index.create(self.config.index_path, fingerprint=fingerprint, rebuild=rebuild)
+                self._index = Index.create(self.config.index_path, fingerprint=embedder.fingerprint, rebuild=rebuild)
         return sync(self._index, embedder, options, progress=progress)
 
     def back_up(self, target: Path, *, replace: bool = False) -> int:
@@ -280,6 +283,16 @@ class Assistant:
         from rag.saved import SavedAnswers
 
         return SavedAnswers(self._open_catalogue, most=self.config.index.keep_answers)
+
+    @property
+    def library(self) -> Library:
+        """All documents with their files, for people to look through and change, and the sync in the background."""
+        from rag.library import Library
+
+        with self._opening:
+            if self._library is None:
+                self._library = Library(self.config, self._open_catalogue, lambda tell: self.sync(progress=tell))
+            return self._library
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Everything that is indexed, in the order of the ids."""

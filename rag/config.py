@@ -113,6 +113,10 @@ class ChatConfig(Section):
     ] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the page is served on")] = 7860
     history_turns: Annotated[int, Field(ge=0, le=50, description="earlier turns that a follow-up question sees")] = 4
+    editing: Annotated[
+        bool,
+        Field(description="whether the page may add, edit and delete documents, and sync; false: it only shows them"),
+    ] = True
 
 
 class Config(Section):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from index.answer_records import Rating
-from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, SearchResult, ShownDocument, Turn
+from rag import (
+    Answer,
+    Config,
+    Diagnosis,
+    DocumentSummary,
+    Filters,
+    IndexStats,
+    Origin,
+    SearchResult,
+    ShownDocument,
+    Turn,
+)
+from rag.library import Library
 from rag.saved import Review
 from rag.types import StreamEvent
 
@@ -81,3 +93,12 @@ class Answering(Protocol):
 
     def outlets(self) -> tuple[str, ...]:
         """Every outlet that is indexed, in order."""
+
+    @property
+    def library(self) -> Library:
+        """All documents with their files, for people to look through and change, and the sync in the background."""
+
+    def doctor(
+        self, *, repair: bool = False, quick: bool = False, progress: Callable[[str], None] = lambda _: None
+    ) -> Diagnosis:
+        """What is wrong with the configuration, the models and the index, each with its remedy."""

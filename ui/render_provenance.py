@@ -47,16 +47,18 @@ MOST_REMOVED_CHARS = 20_000
 LONGEST_SHARED = 600
 
 
-def published_words(published: Dated) -> str:
-    """The date with its evidence; other evidence is listed, and folded away unless something contradicts the date."""
+def published_words(published: Dated, *, folded: bool = False) -> str:
+    """The date with its evidence; other evidence is listed, and folded away unless something contradicts the date, or
+    where all is to be `folded`.
+    """
     note = next((each.note for each in published.candidates if _is_chosen(each, published)), "")
     others = [each for each in published.candidates if not _is_chosen(each, published)]
     if published.value is None:
-        return '<span class="dl-unknown">date unknown</span>' + _candidates(others, "What was weighed", folded=False)
+        return '<span class="dl-unknown">date unknown</span>' + _candidates(others, "What was weighed", folded=folded)
     words = f'<time datetime="{escape(published.iso or "")}">{escape(in_words(published.value))}</time>'
     how = _how(published.method, published.evidence, published.confidence, note)
     label = "Other evidence disagrees" if published.is_contradicted else "Other evidence agrees"
-    return words + how + _candidates(others, label, folded=not published.is_contradicted)
+    return words + how + _candidates(others, label, folded=folded or not published.is_contradicted)
 
 
 def render_facts(facts: Facts) -> str:

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from index.answer_records import Rating
 from index.errors import DocumentMissing
@@ -15,8 +17,10 @@ from index.origin_records import Kin, Member
 from index.types import Dated, Document, Passage, Span
 from rag import (
     Answer,
+    Check,
     Citation,
     Config,
+    Diagnosis,
     DocumentSummary,
     Filters,
     IndexStats,
@@ -26,6 +30,7 @@ from rag import (
     Turn,
 )
 from rag.as_json import answer_json
+from rag.library import Library
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
 from rag.types import (
@@ -40,6 +45,7 @@ from rag.types import (
     TextDelta,
     Verdict,
 )
+from tests.ui.fakes_documents import FakeLibrary
 
 HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
 the port authority said on Monday.
@@ -322,6 +328,15 @@ class FakeAssistant:
             for rank, each in enumerate(list(documents.values())[:k], start=1)
         )
         return SearchResult(query=query, filters=limits, passages=passages, timings_ms={})
+
+    @cached_property
+    def library(self) -> Library:
+        """Its documents, with the files in `folder`."""
+        return FakeLibrary(self)
+
+    def doctor(self, *, repair: bool = False, quick: bool = False, progress: Any = None) -> Diagnosis:
+        """Nothing is wrong."""
+        return Diagnosis(checks=(Check(name="index"),))
 
     def close(self) -> None:
         """Nothing is open."""
