@@ -128,8 +128,9 @@ class Guard:
         return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
     def _most(self, scope: Scope) -> int:
-        is_upload = scope["path"] == "/gradio_api/upload"
-        return _FILES_AT_ONCE * self._upload_bytes if is_upload else MOST_BYTES
+        if scope["path"] == "/documents/upload":  # one file a request
+            return self._upload_bytes
+        return _FILES_AT_ONCE * self._upload_bytes if scope["path"] == "/gradio_api/upload" else MOST_BYTES
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         """`receive`, which ends as if the client had gone once a body without a length is too long."""
