@@ -11,11 +11,22 @@ ICON = Path(__file__).parent / "icon.svg"
 
 
 def head() -> str:
-    """What the page's <head> gets: the stylesheet and the script, whole and inline.
+    """What the page's <head> gets: the stylesheets and the scripts, whole and inline.
 
     Gradio's own `css=` would put a prefix before every selector.
     """
-    return f"<style>{packaged('style.css')}</style><script>{packaged('page.js')}</script>"
+    styles = [packaged("style.css"), *_all("css")]
+    scripts = [packaged("page.js"), *_all("js")]
+    return "".join(f"<style>{text}</style>" for text in styles) + "".join(
+        f"<script>{text}</script>" for text in scripts
+    )
+
+
+def _all(folder: str) -> list[str]:
+    found = files("ui").joinpath(folder)
+    if not found.is_dir():
+        return []
+    return [file.read_text(encoding="utf-8") for file in sorted(found.iterdir(), key=lambda file: file.name)]
 
 
 def packaged(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from index.answer_records import Rating
 from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
 from rag.saved import Review
+from rag.timeline import Timeline
 from rag.types import StreamEvent
 
 
@@ -75,3 +76,6 @@ class Answering(Protocol):
 
     def describe_model(self) -> str:
         """The language model in words."""
+
+    def timeline(self, topic: str, *, filters: Filters | None = None) -> Timeline:
+        """Who said what on a topic, and when."""

@@ -17,6 +17,7 @@ from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, 
 from rag.as_json import answer_json
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
+from rag.timeline import Timeline
 from rag.types import (
     AnswerReady,
     AnswerSentence,
@@ -27,6 +28,7 @@ from rag.types import (
     TextDelta,
     Verdict,
 )
+from tests.ui.fakes_views import timeline_of
 
 HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
 the port authority said on Monday.
@@ -293,6 +295,12 @@ class FakeAssistant:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def timeline(self, topic: str, *, filters: Filters | None = None) -> Timeline:
+        """A statement per sentence that matches."""
+        if self.fails is not None:
+            raise self.fails
+        return timeline_of(topic, self._extract(topic, filters or Filters()).citations)
 
     def _extract(self, question: str, filters: Filters) -> Answer:
         found = _matching(question, [d for d in self.corpus if filters.outlet in (None, d.outlet)])
