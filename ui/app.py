@@ -39,6 +39,7 @@ from gradio.events import api
 from rag import AssistantError, IndexStats
 from rag.as_json import answer_json
 from ui import feedback, frame, revision, talk
+from ui.choosing import answering_for
 from ui.conversation import Conversation
 from ui.guard import reader_of
 from ui.layout import Parts, compose, foot, masthead
@@ -99,15 +100,18 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="asking"):
                 parts = compose(assistant, questions)
+            changes = []
             for name, title, pane in PANES:
                 with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
-                    pane.compose(assistant, page)
+                    changes.append(pane.compose(assistant, page))
         footer = foot()
         answering = _wire(assistant, parts)
         api(_api(assistant), api_name="ask", concurrency_id="answers")
-        page.load(
-            _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
-        )
+        # What a pane changes shows in the footer at once.
+        for moment in (page.load, *(change.then for change in changes if change is not None)):
+            moment(
+                _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
+            )
         _wire_revision(assistant, parts, [page.load, *(event.then for event in answering)])
     # A local model answers one question at a time; the others see their place in the queue.
     page.queue(default_concurrency_limit=1 if assistant.config.llm.kind == "local" else 8, max_size=100)
@@ -126,7 +130,8 @@ def _wire(assistant: Answering, parts: Parts) -> list[Any]:
         return view(talk.lift(str(event.name), conversation))
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
-        for step in talk.proceed(assistant, conversation, reader=reader_of(request.headers)):
+        chosen = answering_for(assistant, request.headers)
+        for step in talk.proceed(chosen, conversation, reader=reader_of(request.headers)):
             yield view(step)
 
     def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -176,8 +181,9 @@ def _wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callabl
     def look(known: Revision, request: gr.Request) -> tuple[Revision, str]:
         return shown(revision.look(assistant, known, reader_of(request.headers)))
 
-    def again(known: Revision, event: gr.EventData) -> Iterator[tuple[Revision, str]]:
-        for step in revision.ask_again(assistant, known, _number(event.answer)):
+    def again(known: Revision, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Revision, str]]:
+        chosen = answering_for(assistant, request.headers)
+        for step in revision.ask_again(chosen, known, _number(event.answer)):
             yield shown(step)
 
     def settle(known: Revision, event: gr.EventData, request: gr.Request) -> tuple[Revision, str]:
@@ -206,12 +212,13 @@ def _api(assistant: Answering) -> Callable[[str], dict[str, Any]]:
     return ask
 
 
-def _counted(assistant: Answering) -> Callable[[], tuple[str, str]]:
-    def counted() -> tuple[str, str]:
+def _counted(assistant: Answering) -> Callable[[gr.Request], tuple[str, str]]:
+    def counted(request: gr.Request) -> tuple[str, str]:
+        chosen = answering_for(assistant, request.headers)
         try:
             counts = assistant.stats()
         except AssistantError:  # the index went away under a running page: the next question says what to do
             counts = IndexStats(documents=0, passages=0)
-        return frame.welcome(counts), frame.footer(counts, assistant.describe_model(), assistant.config)
+        return frame.welcome(counts), frame.footer(counts, chosen.describe_model(), chosen.config)
 
     return counted

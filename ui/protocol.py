@@ -8,6 +8,7 @@ from typing import Protocol
 
 from index.answer_records import Rating
 from rag import Answer, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
+from rag.language_models import LanguageModels
 from rag.saved import Review
 from rag.timeline import Timeline
 from rag.types import StreamEvent
@@ -38,6 +39,7 @@ class Answering(Protocol):
     """Answers questions and shows documents; every method may raise AssistantError with a hint."""
 
     config: Config
+    models: LanguageModels
 
     @property
     def saved(self) -> Keeping:
@@ -50,10 +52,12 @@ class Answering(Protocol):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
+        model: str = "",
     ) -> Iterator[StreamEvent]:
         """EvidenceFound, then any number of TextDelta, then AnswerReady.
 
-        `filters` come before those in the question, and `lifted` names those of it that are not applied.
+        `filters` come before those in the question, and `lifted` names those of it that are not applied; `model` is a
+        name of `llm.also`.
         """
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:

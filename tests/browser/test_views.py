@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from rag import Assistant
 from tests.conftest import MakeAssistant
+from tests.fakes import ScriptedModel
 from tests.ui.serving import serving
 from tests.ui.test_page import Opened, browser
 
@@ -19,7 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.er
 
 @pytest.fixture
 def assistant(make_assistant: MakeAssistant) -> Assistant:
-    return make_assistant(answer={"confidence": 0.0})
+    also = [
+        {"name": "Quotes only", "kind": "none"},
+        {"name": "Elsewhere", "kind": "hosted", "model": "big", "base_url": "https://models.example/v1"},
+    ]
+    model = ScriptedModel(["Ready .", "The bridge will cost 2.4 million crowns."])
+    return make_assistant(model=model, llm={"also": also}, answer={"confidence": 0.0})
 
 
 @pytest.fixture
@@ -72,3 +78,26 @@ def test_a_topic_is_drawn_listed_and_leads_to_the_words(opened: Opened, assistan
     with page.expect_download() as waiting:
         page.click('.dl-exports a[download$=".csv"]')
     assert speaker in waiting.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_model_is_tried_chosen_and_kept(opened: Opened, assistant: Assistant) -> None:
+    page = opened.page
+    open_tab(page, "model")
+    page.click('.dl-model [data-try=""]')
+    page.wait_for_selector('.dl-trial:has-text("It wrote “Ready .”")')
+    page.click('[data-use="Elsewhere"]')
+    page.wait_for_selector("#footer :text('sent to models.example')")
+    page.click('[data-use="Quotes only"]')
+    page.wait_for_selector("#footer :text('Nothing leaves this machine')")
+    page.locator(".dl-more summary:visible").click()
+    check_accessible(page)
+    page.reload()
+    opened.ask("What will the bridge cost?")
+    assert "scripted" not in page.locator("#answer .dl-timings").inner_text()
+    open_tab(page, "model")
+    assert page.get_attribute('[data-use="Quotes only"]', "aria-pressed") == "true"
+    page.click('[data-use=""]')
+    page.wait_for_selector('[data-use=""][aria-pressed=true]')
+    open_tab(page, "asking")
+    opened.ask("What will the bridge cost?")
+    assert "scripted" in page.locator("#answer .dl-timings").inner_text()

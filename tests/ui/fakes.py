@@ -15,6 +15,7 @@ from index.origin_records import Kin, Member
 from index.types import Dated, Document, Passage, Span
 from rag import Answer, Citation, Config, DocumentSummary, Filters, IndexStats, Origin, ShownDocument, Turn
 from rag.as_json import answer_json
+from rag.language_models import LanguageModels
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
 from rag.timeline import Timeline
@@ -28,6 +29,7 @@ from rag.types import (
     TextDelta,
     Verdict,
 )
+from tests.fakes import ScriptedModel
 from tests.ui.fakes_views import timeline_of
 
 HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
@@ -207,6 +209,12 @@ class FakeAssistant:
     asked: list[tuple[str, Filters | None]] = field(default_factory=list)
     closed_early: int = 0
     saved: FakeSaved = field(default_factory=FakeSaved)
+    written_by: list[str] = field(default_factory=list)
+
+    @property
+    def models(self) -> LanguageModels:
+        """The configured ones, in the place of the first one that replies."""
+        return LanguageModels(self.config, ScriptedModel(["ready"]))
 
     def stream(
         self,
@@ -215,8 +223,10 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
+        model: str = "",
     ) -> Iterator[StreamEvent]:
         """Evidence at once, then the reply word by word, then the checked answer."""
+        self.written_by.append(model)
         self.histories.append(tuple(history))
         self.asked.append((question, filters))
         extract = self._extract(question, filters or Filters())
