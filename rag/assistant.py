@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from index.doctor.diagnosis import Diagnosis
 from index.errors import IndexDamaged, IndexMissing
@@ -18,6 +17,7 @@ from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
 from rag.conversation import checked, meant, standalone
 from rag.doctor import Brought, diagnose
+from rag.language_models import LanguageModels
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
 from rag.types import Answer, AnswerReady, Evidence, Filters, SearchResult, StreamEvent, Turn
@@ -48,7 +48,7 @@ class Assistant:
     def __init__(self, config: Config, *, embedder: Embedder | None = None, model: LanguageModel | None = None) -> None:
         self.config = config
         self._embedder = embedder
-        self._model = model
+        self.models = LanguageModels(config, model)
         self._brought = Brought(embedder=embedder is not None, model=model is not None)
         self._index: Index | None = None
         self._catalogue: Catalogue | None = None
@@ -82,9 +82,7 @@ class Assistant:
         if self._index is not None:
             self._index.close()
             self._index = None
-        if self._model is not None:
-            self._model.close()
-            self._model = None
+        self.models.close()
 
     def sync(
         self,
@@ -208,10 +206,11 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
+        model: str = "",
     ) -> Generator[StreamEvent]:
         """The answer as it comes into being: evidence at once, the model's words, then the checked answer.
 
-        `filters`, `lifted` as for `search`.
+        `filters`, `lifted` as for `search`; `model` is a name of `llm.also`.
         """
         from rag.answering import QUOTED_AS_REASON, Answerer
         from rag.contradiction import make_contradiction
@@ -220,24 +219,25 @@ class Assistant:
         from rag.rewriting import rewrite
 
         self._require_documents()
-        model = self._the_model()  # loads in the background while the evidence is found
+        config = self.config.with_model(model)
+        writer = self.models.get(model)  # loads in the background while the evidence is found
         index, embedder = self._open_index(), self._the_embedder()
         started = time.perf_counter()
         turn, tally = meant(question, history), Tally()
         rewritten, note = None, ""
-        if model is not None and self.config.retrieval.rewriting == "model" and not turn.is_why:
-            rewritten, note = rewrite(turn.text, turn.history, model, tally)
+        if writer is not None and config.retrieval.rewriting == "model" and not turn.is_why:
+            rewritten, note = rewrite(turn.text, turn.history, writer, tally)
         found = self.search(rewritten or turn.text, filters=filters, history=turn.history, lifted=lifted)
         alone = found.query if rewritten or turn.is_why else standalone(found.query, turn.history)
         asked = Asked(question=question, standalone=alone, found=found, started=started)
-        request, weight = gather(asked, index, embedder, self.config, self._members)
+        request, weight = gather(asked, index, embedder, config, self._members)
         request = replace(request, tally=tally, notes=(*request.notes, note) if note else request.notes)
         if turn.is_why:
-            model, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
+            writer, request = None, replace(request, notes=(*request.notes, QUOTED_AS_REASON))
         with self._opening:
             self._contradicts = self._contradicts or make_contradiction(self.config)
-        tokens, embed = self.config.llm.prompt_tokens, embedder.embed_query
-        answerer = Answerer(model, self.config.answer, embed=embed, prompt_tokens=tokens, contradicts=self._contradicts)
+        tokens, embed = config.llm.prompt_tokens, embedder.embed_query
+        answerer = Answerer(writer, config.answer, embed=embed, prompt_tokens=tokens, contradicts=self._contradicts)
         yield from answerer.stream(request, weight)
 
     def timeline(self, topic: str, *, filters: Filters | None = None, k: int | None = None) -> Timeline:
@@ -322,13 +322,7 @@ class Assistant:
 
     def describe_model(self) -> str:
         """Which language model answers, and where it runs."""
-        match self.config.llm.kind:
-            case "none":
-                return "no language model: quoted sentences only"
-            case "hosted":
-                return f"{self.config.llm.model} at {urlsplit(self.config.llm.base_url or '').hostname}"
-            case "local":
-                return f"{self.config.llm.model}, on this machine"
+        return self.models.described()
 
     def suggested_questions(self) -> list[str]:
         """Questions to ask first: those in `metadata.yaml` of the configured folders, else about what reports share."""
@@ -341,7 +335,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Open the index and load the models now, so that the first question does not wait for them."""
         self._require_documents()
-        self._the_model()
+        self.models.get()
         self._open_index()
         self._the_embedder().embed_query("ready")
 
@@ -391,15 +385,7 @@ class Assistant:
 
     def language_model(self) -> LanguageModel | None:
         """The model that writes answers; None where `llm.kind` is none."""
-        return self._the_model()
-
-    def _the_model(self) -> LanguageModel | None:
-        from rag.llm import make_language_model
-
-        with self._opening:
-            if self._model is None:
-                self._model = make_language_model(self.config.llm)
-            return self._model
+        return self.models.get()
 
 
 def _no_index(message: str) -> IndexMissing:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -39,8 +39,8 @@ class RetrievalConfig(Section):
     ] = True
 
 
-class LanguageModelConfig(Section):
-    """The language model that writes answers."""
+class ModelConfig(Section):
+    """A language model: where it runs and how it writes."""
 
     kind: Annotated[
         Literal["local", "hosted", "none"],
@@ -79,10 +79,36 @@ class LanguageModelConfig(Section):
         return value
 
     @model_validator(mode="after")
-    def _hosted_needs_an_address(self) -> LanguageModelConfig:
+    def _hosted_needs_an_address(self) -> Self:
         if self.kind == "hosted" and not re.match(r"https?://", self.base_url or ""):
             raise ValueError("kind: hosted needs base_url, for example https://host.example/v1")
         return self
+
+
+class NamedModelConfig(ModelConfig):
+    """A language model that a reader of the page may choose by its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .:()-]+$")]
+
+
+class LanguageModelConfig(ModelConfig):
+    """The language model that writes answers."""
+
+    also: Annotated[
+        tuple[NamedModelConfig, ...],
+        Field(
+            strict=False,
+            description="other models that a reader of the page may choose: each a `name` with the keys above",
+        ),
+    ] = ()
+
+    @field_validator("also")
+    @classmethod
+    def _names_differ(cls, value: tuple[NamedModelConfig, ...]) -> tuple[NamedModelConfig, ...]:
+        names = [model.name for model in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two models have one name")
+        return value
 
 
 class AnswerConfig(Section):
@@ -148,16 +174,32 @@ class Config(Section):
             {**self.model_dump(), "llm": {**self.llm.model_dump(), "kind": kind}}, file=self.folder / "config.yaml"
         )
 
+    def with_model(self, name: str) -> Config:
+        """The same configuration with the model of `llm.also` that has this name as its only one; "" changes nothing.
+
+        Raises ConfigError when none has it.
+        """
+        if not name:
+            return self
+        chosen = next((model for model in self.llm.also if model.name == name), None)
+        if chosen is None:
+            known = ", ".join(model.name for model in self.llm.also) or "none"
+            raise ConfigError(f"No model of llm.also is called {name}.", hint=f"Their names: {known}.")
+        return self.model_copy(update={"llm": LanguageModelConfig(**chosen.model_dump(exclude={"name"}))})
+
     def redacted(self) -> dict[str, Any]:
         """Every key with its value, as plain data; a password inside an address is not shown."""
         settings = self.model_dump(mode="json")
-        if self.llm.base_url:
-            settings["llm"]["base_url"] = re.sub(r"//[^/@]*@", "//***@", self.llm.base_url)
+        for model in (settings["llm"], *settings["llm"]["also"]):
+            if model["base_url"]:
+                model["base_url"] = re.sub(r"//[^/@]*@", "//***@", model["base_url"])
         return settings
 
     def digest(self) -> str:
         """Twelve hex digits that change with any setting that can change an answer."""
-        settings = self.model_dump(mode="json", exclude={"chat", "index", "documents"})
+        settings = self.model_dump(
+            mode="json", exclude={"chat": True, "index": True, "documents": True, "llm": {"also"}}
+        )
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -210,6 +252,8 @@ def _problem(item: Any) -> str:
     key = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         return f"{key}: unknown key"
+    if item["type"] == "missing":
+        return f"{key}: is missing"
     message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ").replace("tuple", "list")
     shown = "" if item["type"] == "value_error" else f", not {item['input']!r}"
     return f"{key}: should be {message}{shown}" if shown else f"{key}: {message}"
@@ -227,7 +271,8 @@ def _hint(error: ValidationError) -> str:
 def _known(location: tuple[int | str, ...]) -> str:
     section: type[Section] = Config
     for part in location:
-        annotation = section.model_fields[str(part)].annotation
-        if isinstance(annotation, type) and issubclass(annotation, Section):
-            section = annotation
+        if isinstance(part, str):
+            annotation = section.model_fields[part].annotation
+            inside = (annotation, *get_args(annotation))  # of a list, what it is a list of
+            section = next((one for one in inside if isinstance(one, type) and issubclass(one, Section)), section)
     return "Known keys: " + ", ".join(name for name in section.model_fields if name != "folder") + "."

@@ -181,6 +181,20 @@ class DeferredModel:
         except Exception as error:  # noqa: BLE001 - raised again, in the thread that asks
             self._error = error
 
+    @property
+    def error(self) -> BaseException | None:
+        """Why it could not be loaded."""
+        return self._error
+
+    @property
+    def loading(self) -> bool:
+        """Whether that still goes on."""
+        return self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Return when it is loaded. Raises AssistantError."""
+        self._ready()
+
     def _ready(self) -> LanguageModel:
         self._thread.join()
         if self._error is not None:

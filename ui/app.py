@@ -38,6 +38,7 @@ import gradio as gr
 from rag import AssistantError, ConfigError, IndexStats
 from ui import frame, tools
 from ui.accounts import Accounts
+from ui.choosing import answering_for
 from ui.guard import is_loopback
 from ui.layout import compose, foot, masthead
 from ui.loop import inside_loop
@@ -95,27 +96,31 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", id="asking"):
                 parts = compose(assistant, questions)
+            changes = []
             for name, title, pane in PANES:
                 with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
-                    pane.compose(assistant, page)
+                    changes.append(pane.compose(assistant, page))
         footer = foot()
         answering = wire_asking(assistant, parts)
         tools.offer(assistant)
-        page.load(
-            _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
-        )
+        # What a pane changes shows in the footer at once.
+        for moment in (page.load, *(change.then for change in changes if change is not None)):
+            moment(
+                _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
+            )
         wire_revision(assistant, parts, [page.load, *(event.then for event in answering)])
     # A local model answers one question at a time; the others see their place in the queue.
     page.queue(default_concurrency_limit=1 if assistant.config.llm.kind == "local" else 8, max_size=100)
     return page
 
 
-def _counted(assistant: Answering) -> Callable[[], tuple[str, str]]:
-    def counted() -> tuple[str, str]:
+def _counted(assistant: Answering) -> Callable[[gr.Request], tuple[str, str]]:
+    def counted(request: gr.Request) -> tuple[str, str]:
+        chosen = answering_for(assistant, request.headers)
         try:
             counts = assistant.stats()
         except AssistantError:  # the index went away under a running page: the next question says what to do
             counts = IndexStats(documents=0, passages=0)
-        return frame.welcome(counts), frame.footer(counts, assistant.describe_model(), assistant.config)
+        return frame.welcome(counts), frame.footer(counts, chosen.describe_model(), chosen.config)
 
     return counted

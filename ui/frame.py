@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Sequence
 
 from rag import Config, DocumentSummary, IndexStats
+from rag.config import LanguageModelConfig
 from ui.markup import counted, escape, host_of
 
 TAGLINE = "Ask your documents. Every sentence is cited, dated and checked."
@@ -94,10 +95,14 @@ def footer(counts: IndexStats, model: str, config: Config) -> str:
 
 def privacy(config: Config) -> str:
     """Whether questions and passages leave this machine, and to which host."""
-    host = host_of(config.llm.base_url or "") if config.llm.kind == "hosted" else ""
-    if not host or _is_this_machine(host):
-        return "Nothing leaves this machine."
-    return f"Questions and passages are sent to {host}."
+    host = leaves_to(config.llm)
+    return f"Questions and passages are sent to {host}." if host else "Nothing leaves this machine."
+
+
+def leaves_to(llm: LanguageModelConfig) -> str:
+    """The host that a model's requests go to; "" where that is this machine."""
+    host = host_of(llm.base_url or "") if llm.kind == "hosted" else ""
+    return "" if not host or _is_this_machine(host) else host
 
 
 def example_questions(documents: Sequence[DocumentSummary]) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ from rag import (
     ShownDocument,
     Turn,
 )
+from rag.language_models import LanguageModels
 from rag.library import Library
 from rag.saved import Review
+from rag.timeline import Timeline
 from rag.types import StreamEvent
 
 
@@ -49,6 +51,7 @@ class Answering(Protocol):
     """Answers questions and shows documents; every method may raise AssistantError with a hint."""
 
     config: Config
+    models: LanguageModels
 
     @property
     def saved(self) -> Keeping:
@@ -61,10 +64,12 @@ class Answering(Protocol):
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
+        model: str = "",
     ) -> Iterator[StreamEvent]:
         """EvidenceFound, then any number of TextDelta and SentenceChecked, then AnswerReady.
 
-        `filters` come before those in the question, and `lifted` names those of it that are not applied.
+        `filters` come before those in the question, and `lifted` names those of it that are not applied; `model` is a
+        name of `llm.also`.
         """
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filters: Filters | None = None) -> Answer:
@@ -102,3 +107,6 @@ class Answering(Protocol):
         self, *, repair: bool = False, quick: bool = False, progress: Callable[[str], None] = lambda _: None
     ) -> Diagnosis:
         """What is wrong with the configuration, the models and the index, each with its remedy."""
+
+    def timeline(self, topic: str, *, filters: Filters | None = None) -> Timeline:
+        """Who said what on a topic, and when."""

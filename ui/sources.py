@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote as percent_encoded
@@ -49,10 +50,14 @@ def shown_citations(answer: Answer) -> tuple[Citation, ...]:
 
 def collect_sources(assistant: Answering, answer: Answer) -> tuple[Source, ...]:
     """A source per shown citation, in their order; a document that vanished meanwhile leaves its quote and a note."""
-    citations = shown_citations(answer)
+    return collect_cited(assistant, shown_citations(answer), answer.filters)
+
+
+def collect_cited(assistant: Answering, citations: Sequence[Citation], filters: Filters) -> tuple[Source, ...]:
+    """A source per citation, in their order; of other documents with the same report, those that `filters` let by."""
     cited = dict.fromkeys(citation.document_id for citation in citations)
     files = {document_id: _file(assistant, document_id) for document_id in cited}
-    origins = _origins(assistant, {citation.origin_id for citation in citations}, answer.filters)
+    origins = _origins(assistant, {citation.origin_id for citation in citations}, filters)
     shown: dict[str, ShownDocument | None] = {}
 
     def show(document_id: str) -> ShownDocument | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 import click
@@ -35,10 +34,8 @@ def _paragraph(statement: Statement) -> str:
     day = statement.said_on.isoformat() if statement.said_on else "day unknown"
     who = ", ".join(part for part in (statement.speaker, statement.role) if part)
     place = f" ({statement.place})" if statement.place else ""
-    words = " ".join(statement.statement.split())
-    said = f"“{words}”" if statement.kind == "direct" and not re.search('[“”«»"]', words) else words
     markers = "".join(f"[{citation.marker}]" for citation in statement.citations)
     text = textwrap.fill(
-        f"{who}{place}: {said} {markers}", _WIDTH, initial_indent=f"{day:<12}", subsequent_indent=_INDENT
+        f"{who}{place}: {statement.words} {markers}", _WIDTH, initial_indent=f"{day:<12}", subsequent_indent=_INDENT
     )
     return f"{text}\n{_INDENT}{statement.said_on_evidence}"

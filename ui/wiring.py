@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui import feedback, revision, talk
+from ui.choosing import answering_for
 from ui.conversation import Conversation
 from ui.guard import reader_of
 from ui.kept import kept, restored
@@ -48,7 +49,8 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     """Asking and stopping; the events at whose end an answer has been given."""
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
-        for step in talk.proceed(assistant, conversation, reader=reader_of(request.headers)):
+        chosen = answering_for(assistant, request.headers)
+        for step in talk.proceed(chosen, conversation, reader=reader_of(request.headers)):
             yield view(step)
 
     state = parts.conversation
@@ -154,8 +156,9 @@ def wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callable
     def look(known: Revision, request: gr.Request) -> tuple[Revision, str]:
         return shown(revision.look(assistant, known, reader_of(request.headers)))
 
-    def again(known: Revision, event: gr.EventData) -> Iterator[tuple[Revision, str]]:
-        for step in revision.ask_again(assistant, known, _number(event.answer)):
+    def again(known: Revision, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Revision, str]]:
+        chosen = answering_for(assistant, request.headers)
+        for step in revision.ask_again(chosen, known, _number(event.answer)):
             yield shown(step)
 
     def settle(known: Revision, event: gr.EventData, request: gr.Request) -> tuple[Revision, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,12 @@ class Statement:
     verb: str
     speaker_written: str
     published: date | None
+
+    @property
+    def words(self) -> str:
+        """The statement on one line; direct speech in quotation marks, where it has none of its own."""
+        words = " ".join(self.statement.split())
+        return f"“{words}”" if self.kind == "direct" and not re.search('[“”«»"]', words) else words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

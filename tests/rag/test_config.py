@@ -180,3 +180,37 @@ def test_a_key_in_the_environment_is_no_part_of_the_configuration(monkeypatch: p
     monkeypatch.setenv("MY_KEY", "sk-secret")
     config = LanguageModelConfig(kind="hosted", base_url="https://host.example/v1", api_key_env="MY_KEY")
     assert "sk-secret" not in repr(config) + str(config.model_dump())
+
+
+SMALL = {"name": "Small", "kind": "local", "model": "tiny"}
+
+
+def test_other_models_are_chosen_by_name_and_do_not_change_the_answers_of_the_first() -> None:
+    hosted = {"name": "Big", "kind": "hosted", "base_url": "https://me:pw@big.example/v1", "temperature": 1}
+    config = parse_config({"llm": {"kind": "none", "also": [SMALL, hosted]}}, file=Path("/here/config.yaml"))
+    assert config.with_model("") is config
+    assert config.with_model("Small").llm == LanguageModelConfig(kind="local", model="tiny")
+    assert config.with_model("Big").llm.temperature == 1.0 and config.with_model("Big").folder == config.folder
+    assert config.digest() == Config(llm=LanguageModelConfig(kind="none")).digest() != config.with_model("Big").digest()
+    assert "pw" not in str(config.redacted()) and "big.example" in str(config.redacted())
+    with pytest.raises(ConfigError, match="called Other") as raised:
+        config.with_model("Other")
+    assert "Small, Big" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("also", "said"),
+    [
+        ([SMALL, SMALL], "one name"),
+        ([{"kind": "none"}], "llm.also.0.name: is missing"),
+        ([{**SMALL, "api_key": "sk-1"}], "llm.also.0.api_key: unknown key"),
+        ([{**SMALL, "name": "a/b<"}], "llm.also.0.name"),
+        ([{**SMALL, "kind": "hosted"}], "base_url"),
+        ([{**SMALL, "also": []}], "llm.also.0.also: unknown key"),
+    ],
+)
+def test_other_models_are_checked_like_the_first(also: list[dict[str, Any]], said: str) -> None:
+    error = refused({"llm": {"also": also}})
+    assert said in str(error) and "sk-" not in str(error)
+    if "unknown key" in said:
+        assert "Known keys: kind, model, base_url" in error.hint and "name" in error.hint

@@ -30,9 +30,11 @@ from rag import (
     Turn,
 )
 from rag.as_json import answer_json
+from rag.language_models import LanguageModels
 from rag.library import Library
 from rag.saved import Review, SavedAnswer, Stale
 from rag.standing import Cause
+from rag.timeline import Timeline
 from rag.types import (
     AnswerReady,
     AnswerSentence,
@@ -45,7 +47,9 @@ from rag.types import (
     TextDelta,
     Verdict,
 )
+from tests.fakes import ScriptedModel
 from tests.ui.fakes_documents import FakeLibrary
+from tests.ui.fakes_views import timeline_of
 
 HARBOUR = """HARBOUR TOWN, 4 March 2024 – The northern lighthouse will be lit again in May, \
 the port authority said on Monday.
@@ -225,6 +229,12 @@ class FakeAssistant:
     closed_early: int = 0
     saved: FakeSaved = field(default_factory=FakeSaved)
     pace: threading.Event | None = None  # sentences are checked one by one, and each waits for it
+    written_by: list[str] = field(default_factory=list)
+
+    @property
+    def models(self) -> LanguageModels:
+        """The configured ones, in the place of the first one that replies."""
+        return LanguageModels(self.config, ScriptedModel(["ready"]))
 
     def stream(
         self,
@@ -233,8 +243,10 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         filters: Filters | None = None,
         lifted: frozenset[str] = frozenset(),
+        model: str = "",
     ) -> Iterator[StreamEvent]:
         """Evidence at once, then the reply word by word, then the checked answer."""
+        self.written_by.append(model)
         self.histories.append(tuple(history))
         self.asked.append((question, filters))
         extract = self._extract(question, filters or Filters())
@@ -344,6 +356,12 @@ class FakeAssistant:
     def outlets(self) -> tuple[str, ...]:
         """Those of the corpus."""
         return tuple(sorted({document.outlet for document in self.corpus if document.outlet}))
+
+    def timeline(self, topic: str, *, filters: Filters | None = None) -> Timeline:
+        """A statement per sentence that matches."""
+        if self.fails is not None:
+            raise self.fails
+        return timeline_of(topic, self._extract(topic, filters or Filters()).citations)
 
     def _extract(self, question: str, filters: Filters) -> Answer:
         found = _matching(question, [d for d in self.corpus if filters.outlet in (None, d.outlet)])
