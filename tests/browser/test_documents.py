@@ -98,6 +98,7 @@ def test_documents_are_found_read_added_corrected_and_deleted(
         assert (tmp_path / "documents/radio/ferry.txt").exists()
 
         page.fill("#documents-find input", "")
+        page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 5")
         page.set_input_files(".dl-choose input", [tmp_path / "quay.html", tmp_path / "film.mp4"])
         page.wait_for_selector('.dl-upload-sum:has-text("1 added, 1 refused.")')
         assert "cannot be read" in page.locator('.dl-uploads [data-state="refused"]').inner_text()

@@ -185,19 +185,19 @@ def test_the_view_follows_what_is_done(fake: FakeAssistant) -> None:
     assert do(fake, view, "nonsense", "", {}) == view
     opened = do(fake, view, "open", "letters/council.pdf", {})
     drawn = draw(fake, opened)
-    assert "Letter of the cooperative" in drawn[5] and drawn[9]["visible"] is False
+    assert "Letter of the cooperative" in drawn[5]
     assert do(fake, opened, "close", "", {}).opened == ""
 
 
 def test_a_document_that_is_gone_is_said(fake: FakeAssistant) -> None:
-    view, *_, said, table, opened, _, _, _, _, _ = draw(fake, View(opened="gone.txt"))
+    view, _, _, said, table, opened, *_ = draw(fake, View(opened="gone.txt"))
     assert "No document is called gone.txt" in said and "dl-table" in table and opened == "" and view.opened == ""
 
 
 def test_what_is_drawn_already_is_left_alone(fake: FakeAssistant) -> None:
     view = draw(fake, View())[0]
     assert list(draw(fake, view)[1:7]) == [SKIP] * 6
-    assert list(follow(fake, view)) == [SKIP] * 11
+    assert list(follow(fake, view)) == [SKIP] * 10
 
 
 def test_all_pages_see_one_sync_from_its_beginning_to_its_end(fake: FakeAssistant) -> None:
@@ -206,7 +206,7 @@ def test_all_pages_see_one_sync_from_its_beginning_to_its_end(fake: FakeAssistan
     library.heard = SyncProgress(stage="reading", done=1, total=4, name="n.txt", done_bytes=1, total_bytes=4)
     other = draw(fake, View())[0]
     mine = draw(fake, do(fake, View(), "sync", "", {}))
-    assert mine[7]["interactive"] is False and mine[8]["visible"] is True and mine[10].value == QUICK_S
+    assert mine[7]["interactive"] is False and mine[8]["visible"] is True and mine[9].value == QUICK_S
     seen = follow(fake, other)
     assert "progressbar" in seen[2] and seen[0].was_running
     assert "progressbar" in follow(fake, seen[0])[2]

@@ -77,7 +77,6 @@ class Parts:
     deleted: gr.HTML
     sync: gr.Button
     stop: gr.Button
-    listing: gr.Column
     timer: gr.Timer
 
     @property
@@ -104,7 +103,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         job = _html("", "documents-job")
         diagnosis = _html("", "documents-doctor")
         said = _html("", "documents-said")
-        with gr.Column(elem_id="documents-list") as listing:
+        with gr.Column(elem_id="documents-list"):
             sought = _html(render_search(most=MOST_WORDS_CHARS), "documents-find")
             table = _html("", "documents-table")
             deleted = _html("", "documents-deleted")
@@ -120,7 +119,6 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         deleted=deleted,
         sync=sync,
         stop=stop,
-        listing=listing,
         timer=timer,
     )
     _wire(assistant, page, parts, [*([box] if editable else []), sought, count, job, said, table, opened, deleted])
@@ -132,7 +130,13 @@ def _html(value: str, elem_id: str) -> gr.HTML:
 
 
 def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, acting: list[gr.HTML]) -> None:
-    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # One after the other: two at once would both begin from the same view, and the later one undo the other's.
+    drawn: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "concurrency_id": "documents",
+        "concurrency_limit": 1,
+    }
 
     def act(view: View, event: gr.EventData) -> tuple[Any, ...]:
         facts = event.facts if isinstance(event.facts, dict) else {}
@@ -145,7 +149,7 @@ def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, acting: list[gr.H
         return draw(assistant, do(assistant, view, "stop", "", {}))
 
     page.load(lambda view: draw(assistant, view, anew=True), parts.view, parts.outputs, **drawn)
-    parts.timer.tick(lambda view: follow(assistant, view), parts.view, parts.outputs, queue=False, **drawn)
+    parts.timer.tick(lambda view: follow(assistant, view), parts.view, parts.outputs, **drawn)
     parts.sync.click(start, parts.view, parts.outputs, **drawn)
     parts.stop.click(stop, parts.view, parts.outputs, **drawn)
     for component in acting:
@@ -238,7 +242,6 @@ def draw(assistant: Answering, view: View, *, anew: bool = False) -> tuple[Any, 
         replace(view, seen=version, was_running=state.running, drawn=digests),
         *(gr.skip() if new == old else html for html, new, old in zip(fresh, digests, known, strict=True)),
         *_buttons(assistant, state),
-        gr.update(visible=not view.opened),
         gr.Timer(QUICK_S if state.running else SLOW_S),
     )
 
@@ -248,10 +251,10 @@ def follow(assistant: Answering, view: View) -> tuple[Any, ...]:
     library = assistant.library
     version, state = library.version(), library.job.state
     if state.running and view.was_running:
-        return gr.skip(), gr.skip(), _job(assistant, state), *[gr.skip()] * 8
+        return gr.skip(), gr.skip(), _job(assistant, state), *[gr.skip()] * 7
     if state.running or view.was_running or version != view.seen:
         return draw(assistant, view, anew=not state.running)
-    return tuple([gr.skip()] * 11)
+    return tuple([gr.skip()] * 10)
 
 
 def _listed(assistant: Answering, view: View, *, anew: bool) -> tuple[str, str, View]:
