@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import hashlib
 import ipaddress
 import math
+from collections.abc import Iterable
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -19,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.accounts import LONGEST, SESSION_S, Accounts
+from ui.guard import READER
 from ui.look import packaged
 from ui.markup import escape
 from ui.openai_request import Refused
@@ -59,6 +62,7 @@ class Login:
         refusal, user = await self._who(request)
         if user is not None:
             request.scope[USER] = user
+            request.scope["headers"] = _read_by(user, request.scope["headers"])
             return None
         if path == OPEN:
             return None
@@ -104,6 +108,12 @@ class Login:
         response = RedirectResponse(f"{path_of(request.scope)}/", status_code=303)
         _set_cookie(request, response, "", 0)
         return response
+
+
+def _read_by(user: str, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers with the reader's key made of the name: kept answers follow who logs in, not the browser."""
+    key = hashlib.sha256(f"reader {user}".encode()).hexdigest()[:32]
+    return [*((name, value) for name, value in headers if name != b"cookie"), (b"cookie", f"{READER}={key}".encode())]
 
 
 def _set_cookie(request: Request, response: Response, value: str, age_s: float) -> None:

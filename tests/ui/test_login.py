@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import openai
 import pytest
 from gradio_client import Client
+from starlette.datastructures import Headers
 
 from index.errors import ConfigError
 from rag import Config
@@ -17,6 +20,8 @@ from tests.ui.test_mcp import call
 from ui import accounts
 from ui.accounts import Accounts, hashed, read_accounts
 from ui.app import serve
+from ui.guard import reader_of
+from ui.login import Login
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
@@ -124,6 +129,21 @@ def test_programs_log_in_by_basic_bearer_and_form(address: str) -> None:
     assert {tool.name for tool in tools} == {"ask", "search", "show_document"}
     result = call(address, "ask", headers={"Authorization": f"Bearer {':'.join(ADA)}"}, question=QUESTION)
     assert not result.isError
+
+
+def test_kept_answers_follow_the_name_and_not_the_browser(known: Accounts) -> None:
+    readers: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        readers.append(reader_of(Headers(scope=scope)))
+
+    door = Login(app, accounts=known)
+    for name, browser in (("ada", "a" * 20), ("ilse", "a" * 20), ("ada", "b" * 20)):
+        cookie = f"dateline_reader={browser}; dateline_session={known.begin(name)}"
+        path = {"path": "/", "method": "GET", "query_string": b"", "client": ("127.0.0.1", 1)}
+        asyncio.run(door({"type": "http", "headers": [(b"cookie", cookie.encode())], **path}, None, None))  # type: ignore[arg-type]
+    assert readers[0] == readers[2] != readers[1]
+    assert not {"a" * 20, "b" * 20, ""} & set(readers)
 
 
 @pytest.mark.parametrize("sent", ["Basic !", "Basic YWRh", "Bearer", "Bearer ada", "Digest x", "Basic /w=="])
