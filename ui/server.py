@@ -20,15 +20,17 @@ from ui.guard import Guard
 from ui.look import ICON, head, theme
 from ui.loop import inside_loop
 from ui.protocol import Answering
+from ui.reports import report_routes
 
 # An open page holds an event stream that never ends by itself; Ctrl-C must not wait for it.
 GRACE_S = 1
 
 
 def application(assistant: Answering, page: gr.Blocks, *, host: str) -> FastAPI:
-    """The page with its routes: `/`, `/document/{id}`, `/health`."""
+    """The page with its routes: `/`, `/document/{id}`, `/report/{run}`, `/health`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(document_routes(assistant))
+    app.include_router(report_routes(assistant))
     app.add_middleware(Guard, host=host)
 
     @app.get("/health")
