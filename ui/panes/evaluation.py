@@ -95,7 +95,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
     opened.compare(pane.compare, state, compared, **QUIET)
     asked.turn(pane.turn, state, asked, **QUIET)
     for part in (asked, compared):
-        part.ask(pane.ask, state, question, **QUIET)
+        part.ask(pane.look_into, state, question, **QUIET)
 
 
 class _Pane:
@@ -152,7 +152,7 @@ class _Pane:
         number = int(event.page) if str(event.page).isdecimal() else 0
         return self._drawn(looking, lambda run: render_questions(run, str(event.kind), number))
 
-    def ask(self, looking: Looking, event: gr.EventData) -> str:
+    def look_into(self, looking: Looking, event: gr.EventData) -> str:
         return self._drawn(looking, lambda run: render_question(run, str(event.id)))
 
     def _drawn(self, looking: Looking, draw: Callable[[dict[str, Any]], str]) -> str:
