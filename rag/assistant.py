@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +64,13 @@ class Assistant:
     def open(cls, config: Config | str | Path | None = None) -> Assistant:
         """An assistant for a configuration or the path of one. Raises ConfigError."""
         return cls(config if isinstance(config, Config) else load_config(config))
+
+    def configured(self, config: Config) -> Assistant:
+        """The same index and models under another configuration of answers; not to be closed."""
+        self.warm_up()  # what is open already is shared
+        other = copy(self)
+        other.config = config
+        return other
 
     def __enter__(self) -> Self:
         return self

@@ -21,7 +21,7 @@ from rag import (
 )
 from rag.language_models import LanguageModels
 from rag.library import Library
-from rag.saved import Review
+from rag.saved import Review, SavedAnswer
 from rag.timeline import Timeline
 from rag.types import StreamEvent
 
@@ -39,6 +39,9 @@ class Keeping(Protocol):
 
     def review(self, reader: str | None = None) -> Review:
         """Which of a reader's answers rest on text that has changed or gone."""
+
+    def all(self, reader: str | None = None) -> tuple[SavedAnswer, ...]:
+        """The answers of a reader, or of all."""
 
     def accept(self, answer_id: int, answer: Answer) -> None:
         """Put a new answer in the place of an old one."""

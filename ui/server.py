@@ -27,6 +27,7 @@ from ui.loop import inside_loop
 from ui.openai_api import openai_routes
 from ui.protocol import Answering
 from ui.proxy import Proxy, Public
+from ui.reports import report_routes
 from ui.uploads import upload_routes
 
 # An open page holds an event stream that never ends by itself; Ctrl-C must not wait for it.
@@ -42,7 +43,8 @@ def application(
     public: Public | None = None,
     mcp: bool = False,
 ) -> FastAPI:
-    """The page with its routes: `/`, `/document/{id}`, `/documents/upload`, `/v1/…`, `/health`, `/openapi.json`.
+    """The page with its routes: `/`, `/document/{id}`, `/documents/upload`, `/report/{run}`,
+    `/v1/…`, `/health`, `/openapi.json`.
 
     With `accounts` all but `/health` want a login. `public` is where a reverse proxy serves it. `mcp` adds the tools
     of the page's API at `/gradio_api/mcp/`.
@@ -57,6 +59,7 @@ def application(
     )
     app.include_router(document_routes(assistant))
     app.include_router(upload_routes(assistant))
+    app.include_router(report_routes(assistant))
     app.include_router(openai_routes(assistant, Line(places(assistant.config))))
     app.include_router(health_route(assistant, is_open=accounts is None))
     if accounts is not None:

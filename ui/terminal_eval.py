@@ -18,6 +18,7 @@ from rag.evaluation.run_files import read_run
 from rag.evaluation.running import Done, RunOptions, evaluate
 from rag.evaluation.session import Session, answering_all, checked, opened, run_name
 from rag.evaluation.sets import Finding, load
+from rag.evaluation.summary import is_told
 from rag.evaluation.types import Stage
 from ui.terminal import count, stderr
 from ui.terminal_sync import sync_progress
@@ -93,7 +94,7 @@ def print_run(done: Done, *, everything: bool = False) -> None:
     resumed = f", {done.resumed} of them by an interrupted run" if done.resumed else ""
     click.echo(f"{run['name']}: {len(run['rows'])} questions{resumed}, {run['stage']} stage")
     for name, found in run["metrics"].items():
-        if found["value"] is not None and (everything or _is_told(name, max(run["cutoffs"]))):
+        if found["value"] is not None and (everything or is_told(name, max(run["cutoffs"]))):
             effect = run["minimum_detectable_effect"].get(name)
             seen = f"  sees differences from {effect:.3f}" if effect is not None else ""
             click.echo(f"  {_measured(name, found)}{seen}")
@@ -104,11 +105,6 @@ def print_run(done: Done, *, everything: bool = False) -> None:
     if len(errors) > _SHOWN_PROBLEMS:
         click.echo(f"error: {len(errors)} questions could not be put; their rows say why.", err=True)
     click.echo(f"{done.file}")
-
-
-def _is_told(name: str, deepest: int) -> bool:
-    cutoff = name.partition("@")[2]
-    return not cutoff or cutoff == str(deepest) or name == "hit@1"
 
 
 def _measured(name: str, found: Mapping[str, Any]) -> str:
@@ -172,7 +168,7 @@ def print_comparison(found: Mapping[str, Any], *, everything: bool) -> None:
         click.echo(f"  {setting['key']}: {setting['a']} -> {setting['b']}")
     deepest = max((int(name.partition("@")[2]) for name in found["metrics"] if "@" in name), default=0)
     for name, each in found["metrics"].items():
-        if not everything and not _is_told(name, deepest):
+        if not everything and not is_told(name, deepest):
             continue
         digits = 0 if name.startswith("latency") else 3
         a, b, low, high = (_number(each[key], digits) for key in ("a", "b", "low", "high"))

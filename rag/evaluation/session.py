@@ -34,7 +34,7 @@ def opened(
     *,
     form: str | None = None,
     showing: Shown = nullcontext,
-    make: Callable[[Config], Assistant] = Assistant.open,
+    make: Callable[[Config], AbstractContextManager[Assistant]] = Assistant.open,
 ) -> Iterator[Session]:
     """A set ready to be put; its own corpus is brought up to date first, which `showing` tells of.
 

@@ -50,6 +50,12 @@ def right(row: Mapping[str, Any]) -> bool | None:
     return None if value is None else value == 1.0
 
 
+def is_told(name: str, deepest: int) -> bool:
+    """Whether a metric stands in a short table: of rankings those at the deepest cutoff, and hit@1."""
+    cutoff = name.partition("@")[2]
+    return not cutoff or cutoff == str(deepest) or name == "hit@1"
+
+
 def main_metric(rows: Rows, stage: Stage) -> str:
     """The metric by which a question counts as failed: of the answer in answer runs, else of the ranking."""
     names = {name for row in rows for name, value in row["metrics"].items() if value is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -101,3 +102,34 @@ def test_a_model_is_tried_chosen_and_kept(opened: Opened, assistant: Assistant) 
     open_tab(page, "asking")
     opened.ask("What will the bridge cost?")
     assert "scripted" in page.locator("#answer .dl-timings").inner_text()
+
+
+def test_a_set_is_run_opened_compared_and_looked_into(opened: Opened, assistant: Assistant) -> None:
+    rows = [
+        {"id": "bridge", "question": "What will the bridge cost?", "answers": ["2.4 million"], "answerable": True},
+        {"id": "queen", "question": "Who is the queen of Ostrick?", "answerable": False},
+    ]
+    file = assistant.config.folder / "questions.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    page = opened.page
+    open_tab(page, "evaluation")
+    page.select_option("#evaluation-form [name=stage]", "retrieval")
+    for n in (1, 2):
+        page.click("#evaluation-form [type=submit]")
+        page.wait_for_function(f"() => document.querySelectorAll('[data-run]').length === {n}")
+        page.reload()  # the run and its end are the server's
+        page.wait_for_selector("#question textarea")
+        open_tab(page, "evaluation")
+        page.wait_for_selector('[data-run-state="done"]')
+        page.select_option("#evaluation-form [name=stage]", "retrieval")
+    page.locator("[data-run]").first.click()
+    page.wait_for_selector("#evaluation-run table")
+    page.select_option("[name=against]", index=1)
+    page.wait_for_selector("#evaluation-compared :text('2 questions in both')")
+    page.click('#evaluation-questions [data-question="bridge"]')
+    page.wait_for_selector(".dl-asked h4:focus")
+    assert "2.4 million" in page.locator(".dl-asked").inner_text()
+    check_accessible(page)
+    with page.context.expect_page() as report:
+        page.click("#evaluation-run a.dl-link")
+    report.value.wait_for_selector("#heat tbody tr")

@@ -184,6 +184,10 @@ class FakeSaved:
         stale = [Stale(saved=saved, causes=self._causes(saved)) for saved in mine]
         return Review(checked=len(mine), stale=tuple(each for each in stale if each.causes), touched=0)
 
+    def all(self, reader: str | None = None) -> tuple[SavedAnswer, ...]:
+        """Those of a reader."""
+        return tuple(saved for owner, saved in self.kept.values() if reader in (None, owner))
+
     def accept(self, answer_id: int, answer: Answer) -> None:
         """In place of the old."""
         self._write()
