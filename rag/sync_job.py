@@ -143,10 +143,9 @@ class SyncJob:
             self._before()
             outcome = _outcome(self._sync(self._hear))
         except Stopped:
-            noted = noted_job(self._directory)
-            interruption = _interruption(noted)
-            note_job(self._directory, {**noted, "state": "stopped"})
-            return JobState(interruption=interruption, problem=("The sync was stopped.", ""))
+            noted = _progress_row("stopped", self._state.progress)
+            note_job(self._directory, noted)
+            return JobState(interruption=_interruption(noted))
         except AssistantError as error:
             note_job(self._directory, {"state": "failed", "problem": [str(error), error.hint]})
             return JobState(interruption=interruption, problem=(str(error), error.hint))
@@ -160,17 +159,18 @@ class SyncJob:
 
     def _hear(self, progress: SyncProgress) -> None:
         with self._lock:
+            before = self._state.progress
             self._state = replace(self._state, progress=progress)
             stop = self._stop
         if stop:
             raise Stopped
-        if time.monotonic() - self._noted >= _NOTE_EVERY_S:
+        is_written = before is not None and before.done != progress.done  # once for a group of files
+        if is_written or time.monotonic() - self._noted >= _NOTE_EVERY_S:
             self._note(progress)
 
     def _note(self, progress: SyncProgress | None) -> None:
         self._noted = time.monotonic()
-        done, total = (progress.done, progress.total) if progress is not None else (0, 0)
-        note_job(self._directory, {"state": "running", "at": _now(), "done": done, "total": total})
+        note_job(self._directory, _progress_row("running", progress))
 
 
 def _remembered(noted: Mapping[str, Any], directory: Path) -> JobState:
@@ -195,6 +195,11 @@ def _remembered(noted: Mapping[str, Any], directory: Path) -> JobState:
 
 def _interruption(noted: Mapping[str, Any]) -> Interruption:
     return Interruption(at=str(noted.get("at", "")), done=int(noted.get("done", 0)), total=int(noted.get("total", 0)))
+
+
+def _progress_row(state: str, progress: SyncProgress | None) -> dict[str, Any]:
+    done, total = (progress.done, progress.total) if progress is not None else (0, 0)
+    return {"state": state, "at": _now(), "done": done, "total": total}
 
 
 def _outcome(report: SyncReport) -> Outcome:

@@ -105,7 +105,7 @@
       return;
     }
     const opener = document.querySelector(`#documents-table [data-do="open"][data-key="${CSS.escape(before)}"]`);
-    (opener || document.querySelector("#documents-find textarea, #documents-find input"))?.focus();
+    (opener || document.querySelector("#documents-find input"))?.focus();
   }
   let due = false;
   new MutationObserver(() => {

@@ -16,22 +16,31 @@ from rag.sync_job import JobState
 from ui.markup import escape
 from ui.panes.document_view import look, render_opened
 from ui.panes.documents_job import render_diagnosis, render_job, said_of
-from ui.panes.documents_table import render_count, render_deleted, render_said, render_table
+from ui.panes.documents_table import render_count, render_deleted, render_said, render_search, render_table
 from ui.panes.upload_box import render_upload_box
 from ui.protocol import Answering
 
-# Clicks on buttons with `data-do`, a form's fields, and the end of uploads go to Python as one event.
+# Clicks on buttons with `data-do`, what is sought, a form's fields, and the end of uploads go to Python as one event.
 EVENTS = """
+const act = (what, key, facts = {}) => trigger('act', {what, key, facts});
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-do]');
-  if (button) trigger('act', {what: button.dataset.do, key: button.dataset.key, facts: {}});
+  if (!button) return;
+  if (button.dataset.do === 'look') document.querySelector('#documents-find input').value = '';
+  act(button.dataset.do, button.dataset.key);
+});
+let typing = 0;
+element.addEventListener('input', (event) => {
+  if (event.target.type !== 'search') return;
+  clearTimeout(typing);
+  typing = setTimeout(() => act('find', event.target.value), 150);
 });
 element.addEventListener('submit', (event) => {
   event.preventDefault();
   const facts = Object.fromEntries(new FormData(event.target));
-  trigger('act', {what: 'save', key: event.target.dataset.key, facts});
+  act('save', event.target.dataset.key, facts);
 });
-element.addEventListener('dl-uploaded', () => trigger('act', {what: 'sync', key: '', facts: {}}));
+element.addEventListener('dl-uploaded', () => act('sync', ''));
 """
 QUICK_S, SLOW_S = 1.0, 5.0
 MOST_WORDS_CHARS = 200
@@ -68,7 +77,6 @@ class Parts:
     deleted: gr.HTML
     sync: gr.Button
     stop: gr.Button
-    listing: gr.Column
     timer: gr.Timer
 
     @property
@@ -95,12 +103,8 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         job = _html("", "documents-job")
         diagnosis = _html("", "documents-doctor")
         said = _html("", "documents-said")
-        with gr.Column(elem_id="documents-list") as listing:
-            sought = gr.Textbox(
-                label="Find by title, outlet or file name",
-                max_length=MOST_WORDS_CHARS,
-                elem_id="documents-find",
-            )
+        with gr.Column(elem_id="documents-list"):
+            sought = _html(render_search(most=MOST_WORDS_CHARS), "documents-find")
             table = _html("", "documents-table")
             deleted = _html("", "documents-deleted")
         opened = _html("", "documents-opened")
@@ -115,10 +119,9 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         deleted=deleted,
         sync=sync,
         stop=stop,
-        listing=listing,
         timer=timer,
     )
-    _wire(assistant, page, parts, sought, [*([box] if editable else []), count, job, said, table, opened, deleted])
+    _wire(assistant, page, parts, [*([box] if editable else []), sought, count, job, said, table, opened, deleted])
     _wire_check(assistant, check, repair, diagnosis)
 
 
@@ -126,15 +129,18 @@ def _html(value: str, elem_id: str) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=EVENTS, apply_default_css=False)
 
 
-def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, sought: gr.Textbox, acting: list[gr.HTML]) -> None:
-    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, acting: list[gr.HTML]) -> None:
+    # One after the other: two at once would both begin from the same view, and the later one undo the other's.
+    drawn: dict[str, Any] = {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "concurrency_id": "documents",
+        "concurrency_limit": 1,
+    }
 
     def act(view: View, event: gr.EventData) -> tuple[Any, ...]:
         facts = event.facts if isinstance(event.facts, dict) else {}
         return draw(assistant, do(assistant, view, str(event.what), str(event.key), facts))
-
-    def find(view: View, words: str) -> tuple[Any, ...]:
-        return draw(assistant, replace(view, words=words[:MOST_WORDS_CHARS], number=1))
 
     def start(view: View) -> tuple[Any, ...]:
         return draw(assistant, do(assistant, view, "sync", "", {}))
@@ -143,12 +149,11 @@ def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, sought: gr.Textbo
         return draw(assistant, do(assistant, view, "stop", "", {}))
 
     page.load(lambda view: draw(assistant, view, anew=True), parts.view, parts.outputs, **drawn)
-    parts.timer.tick(lambda view: follow(assistant, view), parts.view, parts.outputs, queue=False, **drawn)
-    sought.input(find, [parts.view, sought], parts.outputs, trigger_mode="always_last", **drawn)
+    parts.timer.tick(lambda view: follow(assistant, view), parts.view, parts.outputs, **drawn)
     parts.sync.click(start, parts.view, parts.outputs, **drawn)
     parts.stop.click(stop, parts.view, parts.outputs, **drawn)
     for component in acting:
-        component.act(act, parts.view, parts.outputs, **drawn)
+        component.act(act, parts.view, parts.outputs, trigger_mode="multiple", **drawn)
 
 
 def _wire_check(assistant: Answering, check: gr.Button, repair: gr.Button, shown: gr.HTML) -> None:
@@ -193,6 +198,8 @@ def _done(assistant: Answering, view: View, what: str, key: str, facts: Mapping[
         case "sort" if key in get_args(Column):
             descending = key == view.column and not view.descending
             return replace(view, column=cast("Column", key), descending=descending, number=1)
+        case "find":
+            return replace(view, words=key[:MOST_WORDS_CHARS], number=1)
         case "look":
             return replace(view, column="status", descending=False, number=1, words="", opened="")
         case "go":
@@ -235,7 +242,6 @@ def draw(assistant: Answering, view: View, *, anew: bool = False) -> tuple[Any, 
         replace(view, seen=version, was_running=state.running, drawn=digests),
         *(gr.skip() if new == old else html for html, new, old in zip(fresh, digests, known, strict=True)),
         *_buttons(assistant, state),
-        gr.update(visible=not view.opened),
         gr.Timer(QUICK_S if state.running else SLOW_S),
     )
 
@@ -245,10 +251,10 @@ def follow(assistant: Answering, view: View) -> tuple[Any, ...]:
     library = assistant.library
     version, state = library.version(), library.job.state
     if state.running and view.was_running:
-        return gr.skip(), gr.skip(), _job(assistant, state), *[gr.skip()] * 8
+        return gr.skip(), gr.skip(), _job(assistant, state), *[gr.skip()] * 7
     if state.running or view.was_running or version != view.seen:
         return draw(assistant, view, anew=not state.running)
-    return tuple([gr.skip()] * 11)
+    return tuple([gr.skip()] * 10)
 
 
 def _listed(assistant: Answering, view: View, *, anew: bool) -> tuple[str, str, View]:

@@ -42,6 +42,8 @@ def said_of(state: JobState) -> str:
         return "The documents are being synced."
     if state.problem:
         return state.problem[0]
+    if state.interruption:
+        return "The last sync was interrupted."
     return f"The sync has ended: {outcome_words(state.outcome)}." if state.outcome else ""
 
 

@@ -59,6 +59,14 @@ def _problems(number: int) -> str:
     return f'<button type="button" data-do="look" data-key="status">{number:,} could not be read</button>'
 
 
+def render_search(*, most: int) -> str:
+    """The box in which one types what is sought."""
+    return (
+        '<label class="dl-search">Find by title, outlet or file name'
+        f'<input type="search" dir="auto" maxlength="{most}" autocomplete="off" spellcheck="false"></label>'
+    )
+
+
 def render_table(page: Page, *, words: str, column: Column, descending: bool) -> str:
     """The rows of a page below buttons that sort; a note where there are none."""
     if not page.entries:
