@@ -53,7 +53,7 @@ class SourceRecords:
         return self._distinct("author")
 
     def listed(self) -> list[ListedDocument]:
-        """Every document, in the order of the ids. Measured: 0.1 s for 20,000."""
+        """Every document, in the order of the ids."""
         c = documents.c
         query = select(c.document_id, c.file_path, c.title, c.outlet, c.published, c.origin_id, c.relation)
         with self._database.read() as connection:

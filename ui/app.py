@@ -25,6 +25,8 @@ Stable names for tests and stylesheets:
     .dl-copies .dl-removed   in a source, folded: its report elsewhere; what cleaning took out
     .dl-link              links to the original
     #tabs                 Ask, Documents, Timeline, Evaluate, Model; #pane-documents … are the tabs' panels (ui/panes/)
+    #documents            in it: -count -upload -bar -sync -stop -check -repair -job -said -find -table -opened -deleted
+    [data-do]             in it, a button for Python, with data-key; .dl-document the open one; .dl-bar a running sync
     #footer               size of the index, model, where questions go
     api_name="ask"        the answer as JSON, for gradio_client; "search", "show_document" (ui/tools.py)
 """
