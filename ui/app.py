@@ -17,6 +17,10 @@ Stable names for tests and stylesheets:
     .dl-notes .dl-conflicts .dl-withheld .dl-timings
     .dl-chip              a filter; a button with data-lift="outlet|after|before|as_of|preferences" asks again without
     .dl-feedback          under a kept answer: data-rate="right|wrong"; .dl-correct what would be right
+    .dl-actions           under a finished answer: data-export, data-again, data-edit; .dl-edit the question as a field
+    .dl-tick .dl-verdict  the verdict of a sentence; data-why has its reasons
+    #dock                 the question box with #limits, the form, #limited, its chips (data-unlimit), and #keys
+    #dl-said #dl-toast    what screen readers hear, what all see; #dl-hover what a citation quotes; #dl-keys the dialog
     #talks                the menu of conversations that the browser keeps: .dl-talk opens one; #kept is what it stores
     #stale                earlier answers on changed text: .dl-stale-answer, with data-stale="again|accept|forget"
     .dl-problem           an error: message, and .dl-hint

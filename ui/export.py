@@ -55,7 +55,7 @@ def markdown(answer: Answer) -> str:
         for each in answer.conflicts
     ]
     blocks = [f"# {_md(answer.question)}", *about, _md_text(answer), *conflicts]
-    if answer.citations:
+    if answer.citations and not answer.abstained:
         blocks += ["## Sources", "\n\n".join(_md_source(each) for each in answer.citations), _md(carried(answer))]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -114,8 +114,9 @@ def _md(text: str) -> str:
 
 
 def _by_document(answer: Answer) -> list[list[Citation]]:
+    """The citations of each document; silence cites nothing, whatever passages were nearest."""
     found: dict[str, list[Citation]] = {}
-    for citation in answer.citations:
+    for citation in () if answer.abstained else answer.citations:
         found.setdefault(citation.document_id, []).append(citation)
     return list(found.values())
 

@@ -30,7 +30,7 @@ def page(answer: Answer) -> str:
         + "</p>"
         for each in answer.conflicts
     )
-    sources = "".join(_source(citation) for citation in answer.citations)
+    sources = "".join(_source(citation) for citation in answer.citations if not answer.abstained)
     listed = f"<h2>Sources</h2><ol>{sources}</ol>" if sources else ""
     return (
         '<!doctype html><html><head><meta charset="utf-8">'
