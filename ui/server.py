@@ -32,6 +32,8 @@ from ui.uploads import upload_routes
 
 # An open page holds an event stream that never ends by itself; Ctrl-C must not wait for it.
 GRACE_S = 1
+# Conversations kept for follow-up questions, the newest; Gradio would keep 10,000, at a few hundred kB an answer.
+SESSIONS = 500
 
 
 def application(
@@ -80,6 +82,7 @@ def application(
 
 
 def _mount(app: FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
+    page.state_session_capacity = SESSIONS
     gr.mount_gradio_app(
         app,
         page,

@@ -42,3 +42,14 @@ def test_a_reader_goes_on_where_it_was(make_assistant: MakeAssistant) -> None:
         assert readers[0].ask(QUESTIONS[2]) == QUESTIONS[2]
         for reader in readers:
             reader.close()
+
+
+def test_the_oldest_conversations_make_room(make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.server.SESSIONS", 2)
+    with serving(make_assistant()) as address:
+        readers = [PageReader(address) for _ in range(4)]
+        for question in QUESTIONS[:2]:
+            assert [reader.ask(question) for reader in readers] == [question] * 4
+        assert readers[0].ask("And when?") == "And when?"
+        for reader in readers:
+            reader.close()

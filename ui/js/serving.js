@@ -25,7 +25,8 @@
     const told = document.querySelector("#answer .progress-text");
     const place = told && /queue:\s*(\d+)\/(\d+)/.exec(told.textContent);
     status.dataset.before ??= status.textContent;
-    const words = place ? `Others are being answered; your place in the line is ${place[1]} of ${place[2]}` : status.dataset.before;
+    const waiting = place && `Others are being answered; your place in the line is ${place[1]} of ${place[2]}`;
+    const words = waiting || status.dataset.before;
     if (status.textContent !== words) status.textContent = words;
     status.classList.toggle("dl-in-line", Boolean(place));
   }
