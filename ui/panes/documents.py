@@ -42,6 +42,8 @@ element.addEventListener('submit', (event) => {
 });
 element.addEventListener('dl-uploaded', () => act('sync', ''));
 """
+# Gradio mounts a tab when it is first opened: only then are all documents listed.
+ENTERED = "trigger('enter', {});"
 QUICK_S, SLOW_S = 1.0, 5.0
 MOST_WORDS_CHARS = 200
 
@@ -86,11 +88,11 @@ class Parts:
 
 
 def compose(assistant: Answering, page: gr.Blocks) -> None:
-    """Draw it inside the tab that is open; `page` for what happens when the page loads."""
+    """Draw it inside the tab that is open."""
     editable = assistant.config.chat.editing
     with gr.Column(elem_id="documents"):
         view = gr.State(View())
-        count = _html("", "documents-count")
+        count = gr.HTML("", elem_id="documents-count", js_on_load=EVENTS + ENTERED, apply_default_css=False)
         if editable:
             box = _html(render_upload_box(UPLOADS_FOLDER, most=MOST_UPLOADS), "documents-upload")
         else:
@@ -121,7 +123,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         stop=stop,
         timer=timer,
     )
-    _wire(assistant, page, parts, [*([box] if editable else []), sought, count, job, said, table, opened, deleted])
+    _wire(assistant, parts, [*([box] if editable else []), sought, count, job, said, table, opened, deleted])
     _wire_check(assistant, check, repair, diagnosis)
 
 
@@ -129,7 +131,7 @@ def _html(value: str, elem_id: str) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=EVENTS, apply_default_css=False)
 
 
-def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, acting: list[gr.HTML]) -> None:
+def _wire(assistant: Answering, parts: Parts, acting: list[gr.HTML]) -> None:
     # One after the other: two at once would both begin from the same view, and the later one undo the other's.
     drawn: dict[str, Any] = {
         "show_progress": "hidden",
@@ -148,7 +150,7 @@ def _wire(assistant: Answering, page: gr.Blocks, parts: Parts, acting: list[gr.H
     def stop(view: View) -> tuple[Any, ...]:
         return draw(assistant, do(assistant, view, "stop", "", {}))
 
-    page.load(lambda view: draw(assistant, view, anew=True), parts.view, parts.outputs, **drawn)
+    parts.count.enter(lambda view: draw(assistant, view, anew=True), parts.view, parts.outputs, **drawn)
     parts.timer.tick(lambda view: follow(assistant, view), parts.view, parts.outputs, **drawn)
     parts.sync.click(start, parts.view, parts.outputs, **drawn)
     parts.stop.click(stop, parts.view, parts.outputs, **drawn)
@@ -252,6 +254,8 @@ def follow(assistant: Answering, view: View) -> tuple[Any, ...]:
     version, state = library.version(), library.job.state
     if state.running and view.was_running:
         return gr.skip(), gr.skip(), _job(assistant, state), *[gr.skip()] * 7
+    if not view.drawn:  # the tab was never opened
+        return tuple([gr.skip()] * 10)
     if state.running or view.was_running or version != view.seen:
         return draw(assistant, view, anew=not state.running)
     return tuple([gr.skip()] * 10)
