@@ -105,7 +105,7 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
             changes = []
             for name, title, pane in PANES:
                 with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
-                    changes.append(pane.compose(assistant))
+                    changes.append(pane.compose(assistant, page))
         footer = foot()
         answering = wire_asking(assistant, parts)
         tools.offer(assistant)

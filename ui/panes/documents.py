@@ -87,7 +87,7 @@ class Parts:
         return list(self.__dict__.values())
 
 
-def compose(assistant: Answering) -> None:
+def compose(assistant: Answering, page: gr.Blocks) -> None:
     """Draw it inside the tab that is open."""
     editable = assistant.config.chat.editing
     with gr.Column(elem_id="documents"):

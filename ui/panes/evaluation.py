@@ -76,8 +76,8 @@ class Looking:
     newest: str = ""
 
 
-def compose(assistant: Answering) -> None:
-    """Draw it inside the tab that is open."""
+def compose(assistant: Answering, page: gr.Blocks) -> None:
+    """Draw it inside the tab that is open; `page` for what happens when the page loads."""
     pane = _Pane(assistant)
     state = gr.State(Looking())
     form = html(working("Looking for question sets"), elem_id="evaluation-form", events=_FORM_EVENTS)

@@ -36,7 +36,7 @@ setInterval(() => {{ if (element.querySelector('[data-state="loading"]')) trigge
 Trials = dict[str, Trial | str]
 
 
-def compose(assistant: Answering) -> gr.events.Dependency:
+def compose(assistant: Answering, page: gr.Blocks) -> gr.events.Dependency:
     """Draw it inside the tab that is open; what is returned is the event by which a reader chooses another model."""
     trials = gr.State({})
     cards = html("", elem_id="model-cards", events=_EVENTS)

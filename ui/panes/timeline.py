@@ -51,8 +51,8 @@ class Found:
     sources: tuple[Source, ...] = ()
 
 
-def compose(assistant: Answering) -> None:
-    """Draw it inside the tab that is open."""
+def compose(assistant: Answering, page: gr.Blocks) -> None:
+    """Draw it inside the tab that is open; `page` for what happens when the page loads."""
     state = gr.State(Found())
     form = html("", elem_id="timeline-form", events=_FORM_EVENTS)
     choices = html("", elem_id="timeline-choices", events=_CHOICE_EVENTS)
