@@ -13,6 +13,7 @@ from rag.answering import Request
 from rag.confidence import strange_words
 from rag.config import Config
 from rag.evidence import Weight, inverse_document_frequency, select_evidence
+from rag.instructions import is_no_evidence, orders
 from rag.types import Evidence, Filters, SearchResult
 
 # Sentences searched for contradictions. Of 14 questions on the sample corpus' contradicting figures 2 showed one among
@@ -39,7 +40,7 @@ def gather(
     found, alone = asked.found, asked.standalone
     weight = inverse_document_frequency(index.lexical.document_frequency, index.lexical.count())
     most = config.answer.evidence_sentences
-    sentences = select_evidence(
+    selected = select_evidence(
         alone,
         embedder.embed_query(alone),
         found.passages,
@@ -47,6 +48,9 @@ def gather(
         weight=weight,
         limit=max(_CONSIDERED_SENTENCES, most),
     )
+    refused = [item for item in selected if is_no_evidence(alone, item.text)]
+    sentences = tuple(item for item in selected if item not in refused)
+    ordering = [item for item in selected[:most] if orders(item.text)]
     strange = strange_words(
         alone, lambda word: len(embedder.token_offsets([word])[0]), index.lexical.document_frequency
     )
@@ -58,7 +62,7 @@ def gather(
         evidence=sentences[:most],
         considered=sentences[most:],
         strange=strange,
-        notes=found.notes if sentences else (*found.notes, *_said(found.filters)),
+        notes=(*found.notes, *_left_out(ordering), *(() if sentences else _said(found.filters))),
         config_hash=config.digest(),
         timings_ms={
             "retrieve": (retrieved - asked.started) * 1000,
@@ -68,6 +72,14 @@ def gather(
         members=members_of(sentences, found.filters),
     )
     return request, weight
+
+
+def _left_out(ordering: Sequence[Evidence]) -> tuple[str, ...]:
+    """That sentences were not read because they give orders, and where they stand."""
+    if not ordering:
+        return ()
+    where = ", ".join(dict.fromkeys(item.document.document_id for item in ordering))
+    return (f"Not read as evidence, for it tells whoever answers what to do: text in {where}.",)
 
 
 def _said(filters: Filters) -> tuple[str, ...]:
