@@ -1,7 +1,7 @@
 """Sentences of documents that are no evidence: orders to whoever answers, and the question itself, put there as a bait.
 
 Prompt injection hidden in what is retrieved (Greshake et al. 2023), and text that repeats a question so as to be
-retrieved for it (PoisonedRAG, Zou et al. 2024). Rules for English; what they miss is still material, and is checked like
+retrieved for it (PoisonedRAG, Zou et al. 2024). Rules for English; what they miss is material, and is checked like
 any other.
 """
 
