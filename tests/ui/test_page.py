@@ -28,6 +28,7 @@ class Opened:
         self.page, self.address = page, address
         self.elsewhere: list[str] = []
         self.complaints: list[str] = []
+        page.set_default_timeout(90_000)  # machines are slow at times
         page.on("request", lambda request: request.url.startswith(address) or self.elsewhere.append(request.url))
         page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

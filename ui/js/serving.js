@@ -27,7 +27,11 @@
     status.dataset.before ??= status.textContent;
     const waiting = place && `Others are being answered; your place in the line is ${place[1]} of ${place[2]}`;
     const words = waiting || status.dataset.before;
-    if (status.textContent !== words) status.textContent = words;
+    if (status.textContent !== words) {
+      status.textContent = words;
+      const region = document.getElementById("dl-said"); // what screen readers hear
+      if (region && waiting) region.textContent = words;
+    }
     status.classList.toggle("dl-in-line", Boolean(place));
   }
 
