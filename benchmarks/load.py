@@ -66,7 +66,7 @@ class PageReader:
 
     def ask(self, question: str) -> str:
         """The question above the answer that the page then shows. Raises httpx.HTTPError, RuntimeError."""
-        self._run(self._begin, [question, None])
+        self._run(self._begin, [question, None, ""])
         shown = self._run(self._proceed, [None])
         if 'data-state="answered"' not in shown:
             raise RuntimeError("no answer is shown")

@@ -179,7 +179,7 @@ def test_the_page_has_its_parts(assistant: FakeAssistant) -> None:
     assert [c["props"]["value"] for c in config["components"] if c["props"].get("value") == "What is lit?"]
     assert page.analytics_enabled is False
     public = [fn.api_name for fn in page.fns.values() if fn.api_visibility == "public"]
-    assert public == ["ask"]
+    assert public == ["ask", "search", "show_document"]
 
 
 def test_example_questions_name_one_document_per_outlet() -> None:

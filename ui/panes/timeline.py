@@ -65,7 +65,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
             return render_form(()), problem(error)
         return render_form(documents), render_start(documents)
 
-    def search(event: gr.EventData) -> Iterator[tuple[Found, str, str]]:
+    def gather(event: gr.EventData) -> Iterator[tuple[Found, str, str]]:
         yield Found(), "", working("Reading what was said")
         yield searched(assistant, {name: str(value).strip() for name, value in event._data.items()})
 
@@ -75,7 +75,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         return render_timeline(known.timeline, known.sources, choice) if known.timeline else ""
 
     page.load(load, outputs=[form, found], **QUIET)
-    form.search(search, outputs=[state, choices, found], trigger_mode="multiple", **QUIET)
+    form.search(gather, outputs=[state, choices, found], trigger_mode="multiple", **QUIET)
     choices.narrow(narrow, state, found, queue=False, **QUIET)
 
 
