@@ -48,8 +48,7 @@ def gather(
         weight=weight,
         limit=max(_CONSIDERED_SENTENCES, most),
     )
-    refused = [item for item in selected if is_no_evidence(alone, item.text)]
-    sentences = tuple(item for item in selected if item not in refused)
+    sentences = tuple(item for item in selected if not is_no_evidence(alone, item.text))
     ordering = [item for item in selected[:most] if orders(item.text)]
     strange = strange_words(
         alone, lambda word: len(embedder.token_offsets([word])[0]), index.lexical.document_frequency
