@@ -141,7 +141,9 @@ class ChatConfig(Section):
     history_turns: Annotated[int, Field(ge=0, le=50, description="earlier turns that a follow-up question sees")] = 4
     editing: Annotated[
         bool,
-        Field(description="whether the page may add, edit and delete documents, and sync; false: it only shows them"),
+        Field(
+            description="whether the page may change documents, sync, and start runs of question sets; false: it shows"
+        ),
     ] = True
 
 

@@ -169,3 +169,9 @@ def test_what_a_reader_rated_becomes_a_set(make_assistant: MakeAssistant) -> Non
     assert json.loads(file.read_text())["answers"] == ["2.4 million crowns"]
     with pytest.raises(ConfigError, match="Nothing was rated"):
         wished(assistant, {"set": "feedback"}, "somebody else")
+
+
+def test_a_page_that_may_change_nothing_starts_no_run(make_assistant: MakeAssistant) -> None:
+    assistant = make_assistant(chat={"editing": False})
+    with pytest.raises(ConfigError, match=r"chat\.editing is off"):
+        wished(assistant, {"set": "seeds/questions.jsonl"}, "")

@@ -171,6 +171,10 @@ class _Pane:
 
 def wished(assistant: Answering, asked: Mapping[str, Any], reader: str) -> Wish:
     """What the form's fields ask for; questions of feedback are written to the results folder. Raises ConfigError."""
+    if not assistant.config.chat.editing:
+        raise ConfigError(
+            "Runs are not started from this page: chat.editing is off.", hint="Use `dateline eval run` in a terminal."
+        )
     config = assistant.config
     return Wish(
         path=_path(assistant, str(asked.get("set", "")), str(asked.get("path", "")), reader),
