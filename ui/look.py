@@ -38,25 +38,3 @@ def theme() -> gr.themes.Base:
 def _all(folder: str) -> list[str]:
     found = sorted(files("ui").joinpath(folder).iterdir(), key=lambda file: file.name)
     return [file.read_text(encoding="utf-8") for file in found]
-
-
-def packaged(name: str) -> str:
-    """The text of a file that lies beside this module."""
-    return files("ui").joinpath(name).read_text(encoding="utf-8")
-
-
-def theme() -> gr.themes.Base:
-    """A plain theme that loads nothing from anywhere."""
-    return gr.themes.Base(
-        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"],
-        font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-    )
-
-
-def _all(folder: str) -> list[str]:
-    found = files("ui").joinpath(folder)
-    return (
-        [file.read_text(encoding="utf-8") for file in sorted(found.iterdir(), key=lambda file: file.name)]
-        if found.is_dir()
-        else []
-    )
