@@ -78,7 +78,7 @@ def _left_out(ordering: Sequence[Evidence]) -> tuple[str, ...]:
     if not ordering:
         return ()
     where = ", ".join(dict.fromkeys(item.document.document_id for item in ordering))
-    return (f"Not read as evidence, for it tells whoever answers what to do: text in {where}.",)
+    return (f"Text in {where} gives orders to whoever answers; it was not used as evidence.",)
 
 
 def _said(filters: Filters) -> tuple[str, ...]:
