@@ -57,7 +57,7 @@ for (const name of ['reopen', 'fresh']) element.addEventListener(`dl-${name}`, (
 document.dispatchEvent(new Event('dl-talks'));
 """
 LIMIT_EVENTS = """
-element.addEventListener('change', () => trigger('limit', {limits: window.datelineLimits()}));
+element.addEventListener('change', () => trigger('limit', {}));
 """
 
 

@@ -152,7 +152,16 @@ def test_a_forged_conversation_is_not_shown(opened: Opened) -> None:
 def test_limits_go_with_the_question_and_can_be_taken_away(opened: Opened) -> None:
     page = opened.page
     page.click("#limits summary")
+    # The second choice comes before the reply to the first.
+    page.evaluate("""() => {
+      const real = window.fetch;
+      window.fetch = async (...request) => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return real(...request);
+      };
+    }""")
     page.select_option("#limits select", "The Courier")
+    page.wait_for_timeout(100)
     page.fill("#limits [name=as_of]", "2024-05-01")
     opened.ask(QUESTION)
     chips = "#answer .dl-chip"

@@ -92,8 +92,8 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
     progress.cancel(pane.cancel, None, progress, queue=False, **QUIET)
     form.start(pane.start, None, progress, **QUIET)
     listed.open(pane.open, state, [state, listed, opened, compared, asked, question], **QUIET)
-    opened.compare(pane.compare, state, compared, **QUIET)
-    asked.turn(pane.turn, state, asked, **QUIET)
+    opened.compare(pane.compare, state, compared, trigger_mode="multiple", **QUIET)
+    asked.turn(pane.turn, state, asked, trigger_mode="multiple", **QUIET)
     for part in (asked, compared):
         part.ask(pane.look_into, state, question, **QUIET)
 

@@ -76,7 +76,7 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
 
     page.load(load, outputs=[form, found], **QUIET)
     form.search(gather, outputs=[state, choices, found], trigger_mode="multiple", **QUIET)
-    choices.narrow(narrow, state, found, queue=False, **QUIET)
+    choices.narrow(narrow, state, found, queue=False, trigger_mode="multiple", **QUIET)
 
 
 def searched(assistant: Answering, asked: Mapping[str, str]) -> tuple[Found, str, str]:
