@@ -118,7 +118,8 @@ class Voyage:
 
     def _check_found(self, index: Index, document_id: str, document: Document) -> None:
         ship = next(word for word in document.text.split() if word.startswith("ship"))
-        hits = [hit.document for hit in search(index, self.work.embedder, ship).passages]
+        # The fake embedder's words share few places: a ship's name can be as near to every heading as to itself.
+        hits = [hit.document for hit in search(index, self.work.embedder, ship, k=200).passages]
         assert document in hits and all(hit == document for hit in hits if f"{ship} " in hit.text), document_id
 
 
