@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -45,13 +46,21 @@ _SPELLED_NUMBER = re.compile(
     rf"\b(?P<number>{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b{_SCALE}", re.IGNORECASE
 )
 
-_stemmer = snowballstemmer.stemmer("english")
+
+class _Stemming(threading.local):
+    """A stemmer for each thread: it keeps the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_stemming = _Stemming()
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The English stem of a lower-case word (Snowball, as in the lexical index)."""
-    return str(_stemmer.stemWord(word))
+    return str(_stemming.english.stemWord(word))
 
 
 def strip_possessive(word: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from rag.wording import (
@@ -13,8 +17,11 @@ from rag.wording import (
     names,
     numbers,
     quotations,
+    stem,
     words,
 )
+
+ENDINGS = ("ational", "izations", "fulness", "ingly", "iveness", "edly", "ements", "ously")
 
 
 @pytest.mark.parametrize(
@@ -128,3 +135,22 @@ def test_dates_and_letters_are_written_out_for_comparing(text: str, found: str) 
 
 def test_an_abbreviation_of_the_words_before_it_is_no_name_of_its_own() -> None:
     assert initials("The Northern Lock Office (NLO) and Data Keys (DKs), not Ostrick (VLM)") == {"nlo", "dk", "dks"}
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_threads_stem_at_once(impatient: None) -> None:
+    some = [
+        f"{first}{middle}{last}" for first in "bdfgklmnprst" for middle in ("a", "ella", "onde") for last in ENDINGS
+    ]
+    alone = {word: stem.__wrapped__(word) for word in some}
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda word: (word, stem.__wrapped__(word)), some * 20))
+    assert all(alone[word] == stemmed for word, stemmed in together)
