@@ -19,7 +19,7 @@ def back_up(directory: Path, target: Path, *, replace: bool = False) -> int:
     """
     source = directory / CATALOGUE_NAME
     if not source.is_file():
-        raise IndexMissing(f"No index in {directory}.", hint="Run: dateline sync FOLDER")
+        raise IndexMissing(f"No index in {directory}.")
     if target.exists() and not replace:
         raise ConfigError(f"{target} is there already.", hint="Name another file, or replace it with --replace.")
     partial = target.with_name(target.name + ".partial")

@@ -30,6 +30,9 @@ class ConfigError(AssistantError):
 class IndexMissing(AssistantError):
     """The index directory holds no index, or an empty one."""
 
+    def __init__(self, message: str, *, hint: str = "Run: dateline sync FOLDER") -> None:
+        super().__init__(message, hint=hint)
+
 
 class IndexMismatch(AssistantError):
     """The index was built with another embedder, splitter, cleaner or schema."""

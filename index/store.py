@@ -65,7 +65,7 @@ class Index:
         Raises IndexMissing, and IndexMismatch for another embedder.
         """
         if not (directory / CATALOGUE_NAME).is_file():
-            raise IndexMissing(f"No index in {directory}.", hint="Run: dateline sync FOLDER")
+            raise IndexMissing(f"No index in {directory}.")
         index = cls(directory, fingerprint=fingerprint)
         try:
             index.require_fingerprint()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.doctor.diagnosis import Diagnosis
 from index.errors import IndexDamaged, IndexMissing
+from index.memory import release_free_memory_seldom, share_arenas
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
 from rag.conversation import checked, meant, standalone
@@ -21,6 +21,7 @@ from rag.doctor import Brought, diagnose
 from rag.language_models import LanguageModels
 from rag.models import locate
 from rag.shown import DocumentSummary, IndexStats, Origin, ShownDocument, summary
+from rag.sync_job import sync_options
 from rag.types import Answer, AnswerReady, Evidence, Filters, SearchResult, StreamEvent, Turn
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.origin_records import Member
     from index.store import Index
-    from index.sync import SyncOptions
     from index.watching import FolderWatch
     from rag.contradiction import Contradicts
     from rag.library import Library
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from rag.saved import SavedAnswers
     from rag.timeline import Timeline
     from rag.understanding import Vocabulary
+
+_NO_DOCUMENTS = "Run: dateline sync FOLDER   (or add documents in the browser app)"
 
 
 class Assistant:
@@ -108,21 +110,17 @@ class Assistant:
         nothing.
         """
         from index.files import require_folder
-        from index.store import Index
         from index.sync import sync
 
-        options = self._sync_options(folders, prune=prune, retry=rebuild)
+        options = sync_options(self.config, folders, prune=prune, retry=rebuild)
         for folder in options.folders:  # before a model is looked for in vain
             require_folder(folder)
         if dry_run:
             from index.preview import preview
 
             return preview(self.config.index_path, options)
-        embedder = self._the_embedder()
-        with self._opening:
-            if self._index is None:
-                self._index = Index.create(self.config.index_path, fingerprint=embedder.fingerprint, rebuild=rebuild)
-        return sync(self._index, embedder, options, progress=progress)
+        index = self._create_index(rebuild=rebuild)
+        return sync(index, self._the_embedder(), options, progress=progress)
 
     def back_up(self, target: Path, *, replace: bool = False) -> int:
         """Copy the index to a file, also while it is in use; the size in bytes. Everything is derived from it again."""
@@ -135,29 +133,10 @@ class Assistant:
         from index.files import Choice, require_folder
         from index.watching import FolderWatch
 
-        options = self._sync_options(folders)
+        options = sync_options(self.config, folders)
         for folder in options.folders:
             require_folder(folder)
         return FolderWatch(options.folders, Choice(options.include, options.exclude), self.config.index_path)
-
-    def _sync_options(
-        self, folders: Sequence[str | Path] | None, *, prune: bool = False, retry: bool = False
-    ) -> SyncOptions:
-        from index.sync import SyncOptions
-
-        documents = self.config.documents
-        return SyncOptions(
-            folders=[Path(folder).resolve() for folder in folders] if folders else self.config.folders,
-            include=documents.include,
-            exclude=documents.exclude,
-            max_tokens=self.config.splitter.max_tokens,
-            max_file_bytes=documents.max_file_mb * 1_000_000,
-            workers=documents.readers or max(1, (os.cpu_count() or 2) - 1),
-            read_timeout_s=documents.read_timeout_s,
-            read_memory_mb=documents.read_memory_mb,
-            prune=prune,
-            retry=retry,
-        )
 
     def search(
         self,
@@ -246,7 +225,10 @@ class Assistant:
             self._contradicts = self._contradicts or make_contradiction(self.config)
         tokens, embed = config.llm.prompt_tokens, embedder.embed_query
         answerer = Answerer(writer, config.answer, embed=embed, prompt_tokens=tokens, contradicts=self._contradicts)
-        yield from answerer.stream(request, weight)
+        try:
+            yield from answerer.stream(request, weight)
+        finally:
+            release_free_memory_seldom()
 
     def timeline(self, topic: str, *, filters: Filters | None = None, k: int | None = None) -> Timeline:
         """Who said what on a topic, and when: statements in the documents that a search for it finds and in those that
@@ -340,11 +322,19 @@ class Assistant:
         given = [question for folder in self.config.folders for question in suggested_questions(folder)]
         return given or suggest(self.documents(), self.show, self.stream)
 
-    def warm_up(self) -> None:
-        """Open the index and load the models now, so that the first question does not wait for them."""
-        self._require_documents()
+    def warm_up(self, *, create: bool = False) -> None:
+        """Open the index and load the models now, so that the first question does not wait for them.
+
+        Without documents IndexMissing is raised, unless `create` is given: then there is an index without any.
+        """
+        share_arenas()
+        try:
+            self._open_index()
+        except IndexMissing:
+            if not create:
+                raise
+            self._create_index(rebuild=False)
         self.models.get()
-        self._open_index()
         self._the_embedder().embed_query("ready")
 
     def doctor(
@@ -360,7 +350,7 @@ class Assistant:
 
     def _require_documents(self) -> None:
         if not self._open_catalogue().holds_documents():
-            raise _no_index(f"The index in {self.config.index_path} holds no documents.")
+            raise IndexMissing(f"The index in {self.config.index_path} holds no documents.", hint=_NO_DOCUMENTS)
 
     def _open_catalogue(self) -> Catalogue:
         from index.catalogue import Catalogue
@@ -369,9 +359,18 @@ class Assistant:
             if self._catalogue is None:
                 file = self.config.index_path / "catalogue.sqlite"
                 if not file.is_file():
-                    raise _no_index(f"No index in {self.config.index_path}.")
+                    raise IndexMissing(f"No index in {self.config.index_path}.")
                 self._catalogue = Catalogue(file)
             return self._catalogue
+
+    def _create_index(self, *, rebuild: bool) -> Index:
+        from index.store import Index
+
+        embedder = self._the_embedder()
+        with self._opening:
+            if self._index is None:
+                self._index = Index.create(self.config.index_path, fingerprint=embedder.fingerprint, rebuild=rebuild)
+            return self._index
 
     def _open_index(self) -> Index:
         from index.store import Index
@@ -394,7 +393,3 @@ class Assistant:
     def language_model(self) -> LanguageModel | None:
         """The model that writes answers; None where `llm.kind` is none."""
         return self.models.get()
-
-
-def _no_index(message: str) -> IndexMissing:
-    return IndexMissing(message, hint="Run: dateline sync FOLDER")

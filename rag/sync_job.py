@@ -1,23 +1,51 @@
-"""The one sync that runs in the background of a server: started by any page, seen by all, remembered after a kill."""
+"""What a sync is asked for, and the one that runs in the background of a server: started by any page, seen by all,
+remembered after a kill.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import AssistantError
 from index.job_note import is_being_written, note_job, noted_job
 from index.types import Failure, SyncProgress, SyncReport
+from rag.config import Config
+
+if TYPE_CHECKING:
+    from index.sync import SyncOptions
 
 Sync = Callable[[Callable[[SyncProgress], None]], SyncReport]
 _NOTE_EVERY_S = 1.0
 _NOTED_FAILURES = 100
+
+
+def sync_options(
+    config: Config, folders: Sequence[str | Path] | None, *, prune: bool = False, retry: bool = False
+) -> SyncOptions:
+    """What the configuration says of a sync of `folders`, or of its own."""
+    from index.sync import SyncOptions
+
+    documents = config.documents
+    return SyncOptions(
+        folders=[Path(folder).resolve() for folder in folders] if folders else config.folders,
+        include=documents.include,
+        exclude=documents.exclude,
+        max_tokens=config.splitter.max_tokens,
+        max_file_bytes=documents.max_file_mb * 1_000_000,
+        workers=documents.readers or max(1, (os.cpu_count() or 2) - 1),
+        read_timeout_s=documents.read_timeout_s,
+        read_memory_mb=documents.read_memory_mb,
+        prune=prune,
+        retry=retry,
+    )
 
 
 class Stopped(Exception):

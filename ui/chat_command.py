@@ -48,7 +48,9 @@ def chat(
     public = read_root(root_path) if root_path else None
     accounts = _accounts(auth_file) if auth_file else None
     with Assistant.open(config) as assistant:
-        assistant.warm_up()  # what is missing is said before the page opens
+        assistant.warm_up(create=True)  # what is missing is said before the page opens
+        if not assistant.stats().documents:
+            click.echo("note: No documents are indexed yet. The tab Documents of the page takes them.", err=True)
         for notice in assistant.notices():
             click.echo(f"note: {notice}", err=True)
         from ui.app import serve

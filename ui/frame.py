@@ -30,8 +30,8 @@ def welcome(counts: IndexStats) -> str:
     """What stands in place of a conversation before the first question."""
     if not counts.documents:
         return (
-            '<h2 class="dl-hello">No documents yet</h2><p>Put files into the documents folder and run '
-            "<code>dateline sync</code>; then reload this page.</p>"
+            '<h2 class="dl-hello">No documents yet</h2><p>Drop files in the tab Documents, or put them into the '
+            "documents folder and sync there. Then ask here.</p>"
         )
     return (
         '<h2 class="dl-hello">What would you like to know?</h2>'

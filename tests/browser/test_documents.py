@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from rag import Assistant
 from tests.conftest import MakeAssistant
-from tests.corpus import TOWN
+from tests.corpus import TOWN, make_config
+from tests.fakes import BagOfWordsEmbedder
 from tests.ui.serving import serving
 from tests.ui.test_page import Opened, browser
 
@@ -116,3 +118,22 @@ def test_documents_are_found_read_added_corrected_and_deleted(
         page.get_by_role("tab", name="Documents").click()
         pane.synced("1 added")
     context.close()
+
+
+def test_the_first_documents_come_by_the_page(tmp_path: Path, embedder: BagOfWordsEmbedder, browser) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "quay.html").write_text(PAGE)
+    with Assistant(make_config(tmp_path), embedder=embedder) as assistant:
+        assistant.warm_up(create=True)
+        context = browser.new_context(reduced_motion="reduce")
+        with serving(assistant) as address:
+            opened = Opened(context.new_page(), address)
+            page = opened.page
+            page.wait_for_selector('.dl-hello:has-text("No documents yet")')
+            page.get_by_role("tab", name="Documents").click()
+            page.set_input_files(".dl-choose input", tmp_path / "quay.html")
+            page.wait_for_selector('#documents-table .dl-open:has-text("Harbour news")')
+            page.get_by_role("tab", name="Ask").click()
+            opened.ask("How many boats can lie at the new quay of the harbour office?")
+            assert "twelve boats" in page.locator("#answer").inner_text()
+        context.close()

@@ -44,6 +44,18 @@ def test_an_empty_index_is_an_error_and_not_an_empty_answer(make_assistant: Make
             ask("What?")
 
 
+def test_a_server_begins_without_an_index(tmp_path: Path, embedder: BagOfWordsEmbedder) -> None:
+    (tmp_path / "documents").mkdir()
+    with Assistant(make_config(tmp_path), embedder=embedder) as assistant:
+        assistant.warm_up(create=True)
+        assert assistant.stats().documents == 0 and assistant.suggested_questions() == []
+        with pytest.raises(IndexMissing, match="no documents"):
+            assistant.ask("What will the bridge cost?")
+        write_corpus(tmp_path / "documents", TOWN)
+        assistant.sync()
+        assert not assistant.ask("What will the new bridge over the Velm cost?").abstained
+
+
 @pytest.mark.parametrize(
     ("question", "said"), [("", "empty"), (" \n\t", "empty"), ("why " * 1001, "4004 characters; 4000 is the most")]
 )
