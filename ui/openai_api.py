@@ -1,7 +1,7 @@
 """`/v1`: Dateline as a model for chat clients that speak OpenAI's protocol.
 
-Only checked sentences are sent. While an answer is being made, a stream holds comments that keep the connection open;
-evidence and what the language model writes are never sent as answer.
+Only checked sentences are sent, in a stream each as soon as it is checked; comments keep the connection open meanwhile.
+Evidence and what the language model writes are never sent as answer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag import Answer, AssistantError, Citation
 from rag.as_json import answer_json
-from rag.types import AnswerReady
+from rag.types import AnswerReady, SentenceChecked
 from ui import chat_text
 from ui.line import Busy, Line
 from ui.markup import web_address
@@ -29,6 +29,7 @@ from ui.proxy import base_of
 from ui.sources import file_address, shown_citations
 
 KEEP_ALIVE_S = 5.0
+WITHDRAWN = "\n\n*What stands above did not hold. The answer is:*\n\n"
 _LOOK_S = 0.5
 Json = dict[str, Any]
 DESCRIPTION = (
@@ -98,7 +99,24 @@ class Making:
     def __init__(self, assistant: Answering, asked: Asked, line: Line) -> None:
         self._assistant, self._asked = assistant, asked
         self._left = threading.Event()
+        self._loop, self._news = asyncio.get_running_loop(), asyncio.Event()
+        self.settled: list[str] = []  # the sentences that are checked so far, as they are shown
         self._future = asyncio.wrap_future(line.submit(self._make))
+        self._future.add_done_callback(lambda _: self._news.set())
+
+    async def news_within(self, seconds: float) -> bool:
+        """Whether another sentence is checked or the answer is there, after waiting for it so long."""
+        try:
+            await asyncio.wait_for(self._news.wait(), seconds)
+        except TimeoutError:
+            return False
+        self._news.clear()
+        return True
+
+    @property
+    def done(self) -> bool:
+        """Whether the answer is there, or what became of it."""
+        return self._future.done()
 
     async def done_within(self, seconds: float) -> bool:
         """Whether the answer is there, after waiting for it so long."""
@@ -121,12 +139,21 @@ class Making:
             for event in events:
                 if isinstance(event, AnswerReady):
                     return event.answer
+                if isinstance(event, SentenceChecked):
+                    self._settle(event.answer)
                 if self._left.is_set():
                     break
         finally:
             if isinstance(events, Generator):
                 events.close()
         raise Busy("The answer was given up.")
+
+    def _settle(self, so_far: Answer) -> None:
+        # Of a reply without a supported sentence none is shown, in the end.
+        if all(sentence.verdict == "unsupported" for sentence in so_far.sentences):
+            return
+        self.settled = chat_text.sentences(so_far)
+        self._loop.call_soon_threadsafe(self._news.set)
 
 
 def completion(assistant: Answering, answer: Answer, base: str) -> Json:
@@ -158,11 +185,20 @@ async def _frames(assistant: Answering, asked: Asked, making: Making, base: str)
 
     try:
         yield frame({"role": "assistant", "content": ""})
-        while not await making.done_within(KEEP_ALIVE_S):
-            yield ": the answer is being made\n\n"
+        sent: list[str] = []
+        while not making.done:
+            if not await making.news_within(KEEP_ALIVE_S):
+                yield ": the answer is being made\n\n"
+            for sentence in making.settled[len(sent) :]:
+                yield frame({"content": f" {sentence}" if sent else sentence})
+                sent.append(sentence)
         answer = making.answer()
         shown = shown_citations(answer)
-        for number, sentence in enumerate(chat_text.sentences(answer)):
+        told = chat_text.sentences(answer)
+        if told[: len(sent)] != sent:
+            yield frame({"content": WITHDRAWN})
+            sent = []
+        for number, sentence in enumerate(told[len(sent) :], start=len(sent)):
             yield frame({"content": f" {sentence}" if number else sentence})
         if below := chat_text.below(answer, shown):
             yield frame({"content": below})

@@ -163,7 +163,7 @@ class FakeAssistant:
     asked: list[tuple[str, Filters | None]] = field(default_factory=list)
     closed_early: int = 0
     saved: FakeSaved = field(default_factory=FakeSaved)
-    pace: threading.Event | None = None  # sentences are checked one by one, and each waits for it
+    pace: threading.Semaphore | None = None  # sentences are checked one by one, and each waits for it
     written_by: list[str] = field(default_factory=list)
 
     @property
@@ -199,7 +199,7 @@ class FakeAssistant:
                 if self.pace is not None:
                     settled = replace(final, sentences=final.sentences[: number + 1])
                     yield SentenceChecked(answer=settled, rest="")
-                    self.pace.wait(timeout=20)
+                    self.pace.acquire(timeout=20)
             finished = True
             yield AnswerReady(answer=final)
         finally:

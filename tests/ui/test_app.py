@@ -255,8 +255,7 @@ def test_preferences_are_shown_and_can_be_lifted(assistant: FakeAssistant) -> No
 
 
 def test_sentences_settle_one_by_one_while_the_rest_is_written(assistant: FakeAssistant) -> None:
-    assistant.pace = threading.Event()
-    assistant.pace.set()
+    assistant.pace = threading.Semaphore(100)
     steps = list(talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: 1.0))
     lasts = [step.last for step in steps if step.last is not None]
     settled = [len(last.settled.sentences) for last in lasts if last.settled is not None]
@@ -268,8 +267,7 @@ def test_sentences_settle_one_by_one_while_the_rest_is_written(assistant: FakeAs
 
 
 def test_a_stopped_answer_is_remembered_by_its_checked_sentences(assistant: FakeAssistant) -> None:
-    assistant.pace = threading.Event()
-    assistant.pace.set()
+    assistant.pace = threading.Semaphore(100)
     steps = talk.proceed(assistant, talk.begin(QUESTION, Conversation()), clock=lambda: 1.0)
     settled = next(step for step in steps if step.last is not None and step.last.settled is not None)
     turns = talk.begin("And then?", talk.stop(settled)).turns(4)

@@ -40,7 +40,7 @@ def served(assistant: FakeAssistant) -> Iterator[str]:
 
 @pytest.fixture
 def address(served: str, assistant: FakeAssistant) -> str:
-    assistant.gate = assistant.fails = assistant.reply = None
+    assistant.gate = assistant.fails = assistant.reply = assistant.pace = None
     assistant.histories.clear()
     assistant.asked.clear()
     return served
@@ -113,6 +113,30 @@ def test_a_stream_ends_with_done_and_keeps_the_connection_open(
                 assistant.gate.set()
     assert lines[-2:] == ["data: [DONE]", ""]
     assert any(line.startswith(":") for line in lines)
+
+
+def test_each_sentence_is_sent_once_it_is_checked(client: openai.OpenAI, assistant: FakeAssistant) -> None:
+    assistant.reply, assistant.verdicts = "It is so.|It was dark.|It will be lit.", ("supported", "partly", "supported")
+    assistant.pace = threading.Semaphore(0)
+    before: list[str] = []
+    for chunk in client.chat.completions.create(model="dateline", messages=[user(QUESTION)], stream=True):
+        if content := chunk.choices[0].delta.content:
+            before.append(content)
+            assistant.pace.release()  # only what was sent lets the model go on
+    assert before[:3] == ["It is so. [1]", " It was dark. *(only partly supported)* [1]", " It will be lit. [1]"]
+    assert "**Sources**" in before[3]
+
+
+def test_sentences_that_do_not_hold_in_the_end_are_taken_back(
+    client: openai.OpenAI, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = iter([["It was dark."], ["It is so."]])
+    monkeypatch.setattr("ui.chat_text.sentences", lambda answer: next(said))
+    assistant.reply, assistant.verdicts = "It was dark.", ("supported",)
+    assistant.pace = threading.Semaphore(1)
+    chunks = client.chat.completions.create(model="dateline", messages=[user(QUESTION)], stream=True)
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert text.startswith("It was dark.\n\n*What stands above did not hold. The answer is:*\n\nIt is so.")
 
 
 def test_what_the_language_model_wrote_and_was_not_supported_is_not_sent(
