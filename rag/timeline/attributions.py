@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.timeline.nouns import speaks
 from rag.timeline.quotes import COVER
@@ -25,6 +26,9 @@ _PARTICIPLE = re.compile(rf", (?:and )?(?P<verb>{PARTICIPLE})\b(?=:| that\b|,? ?
 # "has asserted", "also said": no subject of their own.
 _HELPING = re.compile(r"\s*(?:(?:who|has|have|had|also|later|then|\w+ly|even|already|still|once|again)\s+)*$")
 _HELPS = frozenset("has have had is was were".split())
+# A phrase may stand in front of the subject, with a noun of its own.
+_FRONTING = frozenset("about after at before during for from in on over under with within".split())
+_ARTICLES = frozenset({"the", "a", "an"})
 _LONGEST_ASIDE_CHARS = 160
 # How far before its verb a subject may begin.
 _LOOKED_AT_CHARS = 500
@@ -143,12 +147,25 @@ def _before(left: str) -> tuple[Speaker, int] | None:
         return _parted(left, chunks, relative=words.split()[:1] == ["who"]) if border == "," else None
     if border in _SIDE or border.lower() in _SIDE:
         return None
+    fronted = _fronted(words)
+    start, words = start + fronted, words[fronted:]
     speaker = speaker_in(words)
     if speaker is None:
         return None
     if border == "and" and len(chunks) > 1 and (both := _joined(left, chunks, speaker)):
         return both
     return speaker, start + len(words) - len(words.lstrip())
+
+
+def _fronted(words: str) -> int:
+    """Where the subject begins behind a phrase in front of it: "On the budget for the library the county"."""
+    tokens = list(re.finditer(r"\S+", words))
+    if not tokens or tokens[0].group().lower() not in _FRONTING:
+        return 0
+    for before, token in pairwise(tokens[1:]):
+        if token.group() in _ARTICLES and before.group().lower() not in _FRONTING | {"of"}:
+            return token.start()
+    return 0
 
 
 def _joined(left: str, chunks: list[tuple[int, str]], speaker: Speaker) -> tuple[Speaker, int] | None:

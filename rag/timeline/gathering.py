@@ -138,7 +138,7 @@ def _statement(group: Sequence[Placed], markers: Markers) -> Statement:
     return Statement(
         said_on=dated.day.day,
         said_on_evidence=dated.day.evidence,
-        speaker=speaker.name,
+        speaker=_inside_a_sentence(speaker.name),
         role=next((one.said.speaker.role for one in group if one.said.speaker.role), None),
         statement=first.said.words,
         kind=first.said.kind,
@@ -149,6 +149,12 @@ def _statement(group: Sequence[Placed], markers: Markers) -> Statement:
         speaker_written=speaker.written,
         published=min((day for one in group if (day := one.document.published.day)), default=None),
     )
+
+
+def _inside_a_sentence(name: str) -> str:
+    """ "The county" at the start of a sentence is the county elsewhere."""
+    article, _, rest = name.partition(" ")
+    return f"{article.lower()} {rest}" if article in ("The", "A", "An") and rest else name
 
 
 def _cited(one: Placed) -> CitedSpan:

@@ -182,3 +182,15 @@ def test_a_document_that_nobody_speaks_in_has_no_statements() -> None:
 
     document = make_document("The bridge is long.", published=Dated())
     assert statements_of(document.text, sentence_spans(document.text)) == [] == statements_of("", [])
+
+
+def test_a_speaker_at_the_start_of_a_sentence_is_the_one_inside_another(make_assistant: MakeAssistant) -> None:
+    assistant = make_assistant(
+        {
+            "first.txt": "Budget\n\nThe county said the budget for the library would fall by a tenth.",
+            "second.txt": "Jobs\n\nOn the budget for the library the county said that four jobs would be lost.",
+        }
+    )
+    statements = assistant.timeline("budget for the library").statements
+    assert [each.speaker for each in statements] == ["the county", "the county"]
+    assert {each.speaker_written for each in statements} == {"The county", "the county"}
