@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 MODELS := all-MiniLM-L6-v2 qwen2.5-coder-1.5b-instruct
+# Files stay whole: what a module sets up is set up once. In their order, so that the long ones are not the last.
+TEST_OPTIONS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 TEST_MODELS := $(MODELS) smollm2-135m-instruct
 
 .PHONY: help install install-dev models chat test test-fast check format docs bench eval screenshots clean
@@ -53,7 +55,7 @@ test: install-dev
 	$(BIN)/dateline models pull $(TEST_MODELS)
 	@.ci/chromium
 	@echo "== tests"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TEST_OPTIONS)
 
 test-fast: install-dev
 	$(BIN)/python -m pytest -m "not slow and not browser"

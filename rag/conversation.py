@@ -93,7 +93,8 @@ def _corrected(question: str, last: str) -> str | None:
     years = _YEAR.findall(last)
     if (year := _YEAR.search(said)) and len(years) == 1:
         return _YEAR.sub(year.group(), last)
-    named = [each for each in _NAME.findall(last) if set(words(each)) & set(names(last))]
+    known = set(names(last))
+    named = [each for each in _NAME.findall(last) if known.intersection(words(each))]
     if len(named) == 1 and _NAME.search(said) and not year:
         return last.replace(named[0], _bare(said))
     return f"{last.rstrip('?.! ')}, {said}?"
@@ -108,7 +109,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not depends(question):
         return question
     last = history[-1].question.strip().rstrip("?.! ")
-    about = [phrase for phrase in _NAME.findall(last) if set(words(phrase)) & set(names(last)) - set(names(question))]
+    new = set(names(last)) - set(names(question))
+    about = [phrase for phrase in _NAME.findall(last) if new.intersection(words(phrase))]
     if not set(content_stems(last)) - set(content_stems(question)):
         return question
     # A question of hardly any words of its own needs all of the one before it.

@@ -9,6 +9,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
+# Behind it another sentence begins; behind a capitalised word, its name goes on.
+_BORDER = re.compile(r"[.!?:]\s|[\"“«\n]")
+_GOES_ON = re.compile(r" [A-Z]\w")
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SCALE = rf"(?:[\s-]*(?P<scale>{'|'.join(_SCALES)})s?\b)?"
@@ -89,9 +92,9 @@ def names(text: str) -> list[str]:
     end = 0
     for match in WORD.finditer(text):
         gap = text[end : match.start()]
-        starts = starts if end == 0 else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
+        starts = starts if end == 0 else bool(_BORDER.search(gap))
         word, end = match.group(), match.end()
-        following = re.match(r" [A-Z]\w", text[end:])
+        following = _GOES_ON.match(text, end)
         capital = word[0].isupper() and any(c.isalpha() for c in word)
         acronym = len(word) > 1 and word.isupper()
         if capital and (acronym or not starts or following) and word.lower() not in STOPWORDS:

@@ -161,7 +161,7 @@ def test_readers_beside_a_writing_process(voyage: Voyage) -> None:
     give_up = time.monotonic() + SECONDS
     with process(starting, write_in_process, voyage.config, voyage.fleet, SECONDS) as writer:
         rounds = read_in_threads(voyage.config, lambda: time.monotonic() > give_up)
-        assert result_of(writer) >= 3, "the writer could not write beside its readers"
+        assert result_of(writer) >= 1, "the writer could not write beside its readers"
     assert min(rounds) >= 1
 
 
