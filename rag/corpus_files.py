@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from index.errors import ConfigError, DocumentMissing, DocumentUnreadable
@@ -126,6 +126,27 @@ class CorpusFiles:
         place = self.place(document_id)
         with self._editing:
             return put_away(place.root, place.relative)
+
+    def discard(self, relative: str) -> Trashed:
+        """Move a file of which no document came to the trash; `relative` is its path below its folder."""
+        from index.files import OWN_PREFIX
+        from index.readers import media_type
+        from index.trash import put_away
+
+        self._require_editing()
+        parts = PurePath(relative).parts
+        is_safe = bool(parts) and ".." not in parts and not any(part.startswith(OWN_PREFIX) for part in parts)
+        for root in (folder.resolve() for folder in self._config.folders) if is_safe else ():
+            path = (root / relative).parent.resolve() / PurePath(relative).name
+            if not media_type(path.name) or not path.is_relative_to(root) or not path.is_file():
+                continue
+            if not self._catalogue().files.document_counts(str(path.parent)).get(str(path)):
+                with self._editing:
+                    return put_away(root, path.relative_to(root).as_posix())
+        raise ConfigError(
+            f"{relative} is no file of its own, below the configured folders, without documents in the index.",
+            hint="Delete it where it lies, or the file that holds it, and sync.",
+        )
 
     def deleted(self) -> tuple[Trashed, ...]:
         """What lies in the trash, the newest first."""

@@ -72,6 +72,11 @@ def test_documents_are_found_read_added_corrected_and_deleted(
         page.wait_for_selector('#documents-table tbody tr:first-child[data-status="failed"]')
         assert "save it again" in page.locator("#documents-table tbody tr").first.inner_text()
 
+        page.click("#documents-table .dl-delete summary")
+        page.click("#documents-table .dl-danger")
+        page.wait_for_selector('.dl-said:has-text("bad.pdf is in the trash.")')
+        page.wait_for_selector("#documents-table tr[data-status=failed]", state="detached")
+
         page.fill("#documents-find input", "ferry")
         page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 1")
         pane.open("Ferry keeps its winter hours")
@@ -100,7 +105,7 @@ def test_documents_are_found_read_added_corrected_and_deleted(
         assert (tmp_path / "documents/radio/ferry.txt").exists()
 
         page.fill("#documents-find input", "")
-        page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 5")
+        page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 4")
         page.set_input_files(".dl-choose input", [tmp_path / "quay.html", tmp_path / "film.mp4"])
         page.wait_for_selector('.dl-upload-sum:has-text("1 added, 1 refused.")')
         assert "cannot be read" in page.locator('.dl-uploads [data-state="refused"]').inner_text()

@@ -194,6 +194,7 @@ def test_where_editing_is_off_nothing_is_changed(make_assistant: MakeAssistant, 
     for change in (
         lambda: files.upload("a.txt"),
         lambda: files.delete("courier/bridge.txt"),
+        lambda: files.discard("courier/bridge.txt"),
         lambda: files.edit("courier/bridge.txt", {"title": "x"}),
         lambda: files.bring_back("x"),
     ):
@@ -220,3 +221,32 @@ def test_a_link_to_a_file_is_deleted_not_its_target(make_assistant: MakeAssistan
     assistant.library.files.delete("link.txt")
     assert (tmp_path / "documents/real.txt").read_text() == "It is real. It stays."
     assert not (tmp_path / "documents/link.txt").is_symlink()
+
+
+def test_a_file_that_could_not_be_read_goes_to_the_trash(make_assistant: MakeAssistant, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    assistant = make_assistant({**TOWN, "odd/bad.pdf": b"%PDF-1.4 damaged", "mail.eml": MAIL})
+    (tmp_path / "outside.txt").write_text("Not below the folder.")
+    (documents / "film.mp4").write_bytes(b"x")
+    files = assistant.library.files
+    gone = files.discard("odd/bad.pdf")
+    assert gone.relative == "odd/bad.pdf" and not (documents / "odd/bad.pdf").exists()
+    assistant.sync()
+    assert "odd/bad.pdf" not in statuses(assistant.library)
+    assert files.bring_back(gone.name) == "odd/bad.pdf"
+    assert statuses(assistant.library)["odd/bad.pdf"] == "waiting"
+    (trashed,) = (documents / f"{OWN_PREFIX}trash").iterdir() if files.discard("odd/bad.pdf") else ()
+    for name in (
+        "courier/bridge.txt",
+        "mail.eml",
+        "film.mp4",
+        "metadata.yaml",
+        "odd",
+        "",
+        "../outside.txt",
+        str(tmp_path / "outside.txt"),
+        f"{OWN_PREFIX}trash/{trashed.name}/odd/bad.pdf",
+    ):
+        with pytest.raises(ConfigError, match="no file of its own"):
+            files.discard(name)
+    assert (tmp_path / "outside.txt").exists() and (documents / "courier/bridge.txt").exists()

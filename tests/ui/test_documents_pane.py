@@ -40,8 +40,8 @@ def page_of(*entries: Entry, dates: dict[str, Dated] | None = None, **more: int)
     return Page(entries=entries, dates=dates or {}, **({"found": len(entries), "number": 1, "pages": 1} | more))
 
 
-def table(page: Page, words: str = "") -> str:
-    return render_table(page, words=words, column="title", descending=False)
+def table(page: Page, words: str = "", *, editable: bool = True) -> str:
+    return render_table(page, words=words, column="title", descending=False, editable=editable)
 
 
 def test_the_counts_name_only_what_there_is() -> None:
@@ -79,7 +79,9 @@ def test_a_row_tells_date_evidence_origin_and_status() -> None:
 
 
 def test_what_was_not_read_says_why_and_does_not_open() -> None:
-    row = table(page_of(Entry(key="a.pdf", title="a.pdf", status="failed", reason="damaged. Save it again.")))
+    failed = page_of(Entry(key="a.pdf", title="a.pdf", file="a.pdf", status="failed", reason="damaged. Save it again."))
+    row = table(failed)
+    assert 'data-do="discard" data-key="a.pdf"' in row and "discard" not in table(failed, editable=False)
     assert "Could not be read" in row and "damaged. Save it again." in row and 'data-do="open"' not in row
 
 

@@ -210,7 +210,7 @@ def _done(assistant: Answering, view: View, what: str, key: str, facts: Mapping[
             library.job.stop()
         case "dismiss":
             library.files.dismiss()
-        case "sync" | "delete" | "restore" | "save" if library.files.editable:
+        case "sync" | "delete" | "discard" | "restore" | "save" if library.files.editable:
             view = _changed(library.files, view, what, key, facts)
             library.job.start()
     return view
@@ -219,8 +219,8 @@ def _done(assistant: Answering, view: View, what: str, key: str, facts: Mapping[
 def _changed(files: CorpusFiles, view: View, what: str, key: str, facts: Mapping[str, Any]) -> View:
     """The view after a change of files, which a sync is to follow."""
     match what:
-        case "delete":
-            gone = files.delete(key)
+        case "delete" | "discard":
+            gone = files.delete(key) if what == "delete" else files.discard(key)
             return replace(view, opened="", said=render_said(f"{gone.relative} is in the trash.", undo=gone.name))
         case "restore":
             return replace(view, said=render_said(f"{files.bring_back(key)} is back."))
@@ -268,7 +268,13 @@ def _listed(assistant: Answering, view: View, *, anew: bool) -> tuple[str, str, 
         page = assistant.library.page(view.words, column=view.column, descending=view.descending, number=view.number)
     except AssistantError as error:
         return render_said(str(error), problem=True, hint=error.hint), "", view
-    table = render_table(page, words=view.words, column=view.column, descending=view.descending)
+    table = render_table(
+        page,
+        words=view.words,
+        column=view.column,
+        descending=view.descending,
+        editable=assistant.library.files.editable,
+    )
     return render_count(shelf), table, replace(view, number=page.number)
 
 

@@ -67,12 +67,14 @@ def render_search(*, most: int) -> str:
     )
 
 
-def render_table(page: Page, *, words: str, column: Column, descending: bool) -> str:
-    """The rows of a page below buttons that sort; a note where there are none."""
+def render_table(page: Page, *, words: str, column: Column, descending: bool, editable: bool) -> str:
+    """The rows of a page below buttons that sort; a note where there are none. Of what could not be read, a way to be
+    rid of it where the page is `editable`.
+    """
     if not page.entries:
         return _nothing(words)
     heads = "".join(_head(name, title, column, descending=descending) for name, title in COLUMNS)
-    rows = "".join(_row(entry, page.dates.get(entry.key, Dated())) for entry in page.entries)
+    rows = "".join(_row(entry, page.dates.get(entry.key, Dated()), editable=editable) for entry in page.entries)
     return (
         f"{_found(page, words)}"
         '<table class="dl-table"><caption class="dl-sr">Documents</caption>'
@@ -103,7 +105,7 @@ def _head(name: Column, title: str, column: Column, *, descending: bool) -> str:
     )
 
 
-def _row(entry: Entry, dated: Dated) -> str:
+def _row(entry: Entry, dated: Dated, *, editable: bool) -> str:
     shown = entry.status in ("indexed", "kept")
     title = isolated(entry.title or entry.key)
     file = entry.key if shown else entry.file
@@ -117,7 +119,7 @@ def _row(entry: Entry, dated: Dated) -> str:
         _cell("Outlet", isolated(entry.outlet) if entry.outlet else _none(entry, "unknown")),
         _cell("Published", published_words(dated, folded=True) if shown else _none(entry)),
         _cell("Same report", _origin(entry)),
-        _cell("Status", _status(entry)),
+        _cell("Status", _status(entry) + (_discard(entry) if editable and entry.status == "failed" else "")),
     ]
     return f'<tr data-status="{entry.status}">{"".join(cells)}</tr>'
 
@@ -144,6 +146,15 @@ def _origin(entry: Entry) -> str:
 def _status(entry: Entry) -> str:
     reason = f'<span class="dl-why">{isolated(entry.reason)}</span>' if entry.reason else ""
     return f'<span class="dl-state dl-state-{entry.status}">{STATUS[entry.status]}</span>{reason}'
+
+
+def _discard(entry: Entry) -> str:
+    file = escape(entry.file)
+    return (
+        f'<details class="dl-more dl-delete"><summary aria-label="Delete the file {file}">Delete it</summary>'
+        f'<button type="button" class="dl-danger" data-do="discard" data-key="{file}">'
+        "Move the file to the trash</button></details>"
+    )
 
 
 def _pages(page: Page) -> str:
