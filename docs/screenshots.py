@@ -1,7 +1,7 @@
 """Pictures of the running page for README and docs: the sample corpus, the default model, Chromium.
 
 python -m docs.screenshots            all of them
-python -m docs.screenshots report     that of the report of question sets alone; or stale, or page
+python -m docs.screenshots report     that of the report of question sets alone; or stale, panes, or page
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
     wanted = sys.argv[1:]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-        for name, take in (("report", _report), ("stale", _stale), ("page", _page)):
+        for name, take in (("report", _report), ("stale", _stale), ("panes", _panes), ("page", _page)):
             if not wanted or name in wanted:
                 with TemporaryDirectory() as directory:
                     take(browser, Path(directory))
@@ -87,6 +87,40 @@ def _stale(browser: Browser, directory: Path) -> None:
             page.wait_for_timeout(600)
             page.screenshot(path=IMAGES / "stale.png")
             page.close()
+
+
+def _panes(browser: Browser, directory: Path) -> None:
+    """The other tabs, without a language model."""
+    shutil.copytree(ROOT / "seeds", directory / "seeds")
+    shutil.copy(ROOT / "config.yaml", directory)
+    with Assistant.open(load_config(directory / "config.yaml").with_llm("none")) as assistant:
+        assistant.sync()
+        with _served(assistant) as address:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(address)
+            page.get_by_role("tab", name="Documents").click()
+            page.wait_for_selector("#documents-table tr")
+            _take(page, "documents")
+            page.get_by_role("tab", name="Timeline").click()
+            page.fill("#timeline-form [name=topic]", "Mill Bridge")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".dl-said")
+            page.locator("#timeline-found").evaluate("found => found.scrollIntoView({behavior: 'instant'})")
+            _take(page, "timeline")
+            page.get_by_role("tab", name="Evaluate").click()
+            page.wait_for_selector("#evaluation-form [type=submit]")
+            page.click("#evaluation-form [type=submit]")
+            page.wait_for_selector("[data-run]", timeout=_LONGEST_MS)
+            page.locator("[data-run]").first.click()
+            page.wait_for_selector("#evaluation-run table")
+            page.locator("#evaluation-run").evaluate("run => run.scrollIntoView({behavior: 'instant'})")
+            _take(page, "evaluation")
+            page.close()
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(600)
+    page.screenshot(path=IMAGES / f"{name}.png")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rag.evaluation.report.plots import Series, curves
@@ -46,7 +47,7 @@ _MEANINGS = {
 def render_run(run: Json, name: str, others: Sequence[RunOnShelf], against: str = "") -> str:
     """The head of an opened run; `against` is the file name of the run it is compared with."""
     about = [
-        ("Questions", f"{len(run['rows'])} of {run['set']['questions']} in {isolated(run['set']['path'])}"),
+        ("Questions", f"{len(run['rows'])} of {run['set']['questions']} in {isolated(Path(run['set']['path']).name)}"),
         ("Stage", escape(run["stage"])),
         ("Model", isolated(run["model"]) if run["model"] else "none"),
         ("Documents", f"{run['index']['documents']:,}, {run['index']['passages']:,} passages"),
