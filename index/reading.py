@@ -6,7 +6,7 @@ import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -20,6 +20,7 @@ __all__ = ["ReaderPool", "ReadingFailed"]
 J = TypeVar("J")
 
 _JOBS_PER_WORKER = 4
+_LOOK_S = 1.0
 _CLOSED = "the pool of readers is closed"
 
 
@@ -105,7 +106,10 @@ class ReaderPool:
                     waiting.append((job, self._submit(job)))
                 if not waiting:
                     return
-                waiting[0][1].outcome.exception()  # waits; the order still counts as waiting if that is interrupted
+                # The order still counts as waiting if this is interrupted. A Ctrl-C that comes as the wait begins does
+                # not end it: Python looks for it when it wakes.
+                while not wait([waiting[0][1].outcome], timeout=_LOOK_S).done:
+                    pass
                 job, order = waiting.popleft()
                 self._settle(order)
                 yield job, order.outcome.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import pickle
 import signal
@@ -321,6 +322,15 @@ def test_limits_must_make_sense(wrong: dict[str, Any]) -> None:
         make_pool(**wrong)
 
 
+def test_an_interrupt_that_wakes_nobody_ends_the_wait() -> None:
+    """As a signal that arrives just before the main thread begins to wait."""
+    with make_pool(timeout_s=20) as pool:
+        threading.Timer(0.5, _thread.interrupt_main).start()
+        with pytest.raises(KeyboardInterrupt):
+            next(pool.run([("sleep", 1000)]))
+        assert pool._busy == 1, "it waited for the worker"  # noqa: SLF001
+
+
 SCRIPT = """
 import sys
 from index.reading import ReaderPool
@@ -348,7 +358,6 @@ def test_processes_end_with_their_parent(end: signal.Signals, busy: bool) -> Non
         readers = {int(parent.stdout.readline()), int(parent.stdout.readline())}
         # As from a terminal: the whole foreground group gets the signal, and the readers are not in it.
         os.killpg(parent.pid, end)
-        said = parent.stderr.read()
-        parent.wait(PATIENCE_S)
+        _, said = parent.communicate(timeout=PATIENCE_S)
     assert said.count("Traceback") == (end == signal.SIGINT), said
     wait_until(lambda: not any(map(exists, readers)))
