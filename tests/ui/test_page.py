@@ -30,10 +30,15 @@ class Opened:
         self.complaints: list[str] = []
         page.set_default_timeout(90_000)  # machines are slow at times
         page.on("request", lambda request: request.url.startswith(address) or self.elsewhere.append(request.url))
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self._complain(message.text))
+        page.on("pageerror", lambda error: self._complain(f"{error.name}: {error}"))
         page.goto(address)
         page.wait_for_selector("#question textarea")
+
+    def _complain(self, words: str) -> None:
+        # Gradio ends its own streams so when a page that still hears from one is left.
+        if not words.startswith("AbortError: signal is aborted without reason"):
+            self.complaints.append(words)
 
     def ask(self, question: str, state: str = "answered") -> None:
         """Type the question, press Enter, and wait for `state`, or for any with ""."""
