@@ -41,7 +41,7 @@ def release_free_memory() -> None:
 def release_free_memory_seldom() -> None:
     """The same, but not twice within ten seconds: for a server, after each answer.
 
-    Twenty readers for a minute left 55 MB of freed memory in the process without it (benchmarks/LOG.md, 2026-11-26).
+    Ten readers for seventy seconds left 56 MB of freed memory in a process without it (benchmarks/LOG.md, 2026-11-26).
     """
     global _released_at
     with _released:

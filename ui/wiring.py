@@ -28,8 +28,7 @@ View = tuple[Conversation, str, str, Update, Update, Update, Update]
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
 # end, with the first one's data: only for a handler that reads the page's state instead.
-LAST_COUNTS: dict[str, Any] = {"trigger_mode": "always_last", "js": "() => [window.datelineLimits()]"}
-EACH_COUNTS: dict[str, Any] = {"trigger_mode": "multiple"}
+LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": "() => [window.datelineLimits()]"}
 
 # What the form holds travels with the question: an event of its own might come after it.
 WITH_LIMITS = "(question, conversation, limits) => [question, conversation, window.datelineLimits?.() ?? limits]"
@@ -78,7 +77,7 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
     _wire_talks(assistant, parts, answering)
     _wire_answers(assistant, parts)
-    parts.limits.limit(_limit, parts.filters, parts.limited, **LAST_COUNTS, **AT_ONCE)
+    parts.limits.limit(_limit, parts.filters, parts.limited, **LIMITS_AS_THEY_ARE, **AT_ONCE)
     return answering
 
 
@@ -138,7 +137,7 @@ def _wire_answers(assistant: Answering, parts: Parts) -> None:
 
     state = parts.conversation
     for shown in (parts.answer, parts.history):
-        rated = shown.rate(rate, state, [parts.history, parts.answer], **EACH_COUNTS, **AT_ONCE)
+        rated = shown.rate(rate, state, [parts.history, parts.answer], trigger_mode="multiple", **AT_ONCE)
         rated.then(_keep, state, parts.kept, **AT_ONCE)
         shown.export(export, state, parts.exported, **AT_ONCE)
 

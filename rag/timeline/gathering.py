@@ -152,7 +152,7 @@ def _statement(group: Sequence[Placed], markers: Markers) -> Statement:
 
 
 def _inside_a_sentence(name: str) -> str:
-    """ "The county" at the start of a sentence is the county elsewhere."""
+    """The name without the capital that only the start of a sentence gives it: "The county", "the county"."""
     article, _, rest = name.partition(" ")
     return f"{article.lower()} {rest}" if article in ("The", "A", "An") and rest else name
 
