@@ -41,13 +41,13 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 
-from rag import AssistantError, ConfigError, IndexStats
-from ui import frame, tools
+from rag import ConfigError
+from ui import tools
 from ui.accounts import Accounts
-from ui.choosing import answering_for
 from ui.guard import is_loopback
 from ui.layout import compose, foot, masthead
 from ui.loop import inside_loop
+from ui.opening import FirstQuestions, wire_opening
 from ui.panes import documents, evaluation, model, timeline
 from ui.protocol import Answering
 from ui.proxy import Public
@@ -64,9 +64,9 @@ PANES = (
 
 
 def build_app(assistant: Answering, *, examples: Sequence[str] = ()) -> gr.Blocks:
-    """The page over `assistant`; `examples` are offered before the first question, by default made of its titles."""
-    questions = tuple(examples) or frame.example_questions(assistant.documents())
-    return inside_loop(lambda: _page(assistant, questions))
+    """The page over `assistant`; `examples` are asked first, by default what the index suggests."""
+    first = FirstQuestions(assistant, examples)
+    return inside_loop(lambda: _page(assistant, first))
 
 
 def serve(
@@ -75,7 +75,6 @@ def serve(
     host: str,
     port: int,
     on_ready: Callable[[str], None],
-    examples: Sequence[str] = (),
     accounts: Accounts | None = None,
     public: Public | None = None,
     mcp: bool = False,
@@ -91,17 +90,17 @@ def serve(
             hint="Add --auth-file FILE, with lines from `dateline chat --hash-password`, or serve 127.0.0.1.",
         )
     with listen(host, port) as listening:
-        page = build_app(assistant, examples=examples)
+        page = build_app(assistant)
         run(application(assistant, page, host=host, accounts=accounts, public=public, mcp=mcp), listening, on_ready)
 
 
-def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
+def _page(assistant: Answering, first: FirstQuestions) -> gr.Blocks:
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
         masthead()
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Ask", id="asking"):
-                parts = compose(assistant, questions)
+            with gr.Tab("Ask", id="asking") as asking:
+                parts = compose(assistant, first.now())
             changes = []
             for name, title, pane in PANES:
                 with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
@@ -109,24 +108,10 @@ def _page(assistant: Answering, questions: Sequence[str]) -> gr.Blocks:
         footer = foot()
         answering = wire_asking(assistant, parts)
         tools.offer(assistant)
-        # What a pane changes shows in the footer at once.
-        for moment in (page.load, *(change.then for change in changes if change is not None)):
-            moment(
-                _counted(assistant), outputs=[parts.welcome, footer], show_progress="hidden", api_visibility="private"
-            )
+        # What a pane changes shows in the footer at once, and what a sync brought once questions are asked again.
+        moments = [page.load, asking.select, *(change.then for change in changes if change is not None)]
+        wire_opening(assistant, parts, footer, first, moments)
         wire_revision(assistant, parts, [page.load, *(event.then for event in answering)])
     # A local model answers one question at a time; the others see their place in the queue.
     page.queue(default_concurrency_limit=1 if assistant.config.llm.kind == "local" else 8, max_size=100)
     return page
-
-
-def _counted(assistant: Answering) -> Callable[[gr.Request], tuple[str, str]]:
-    def counted(request: gr.Request) -> tuple[str, str]:
-        chosen = answering_for(assistant, request.headers)
-        try:
-            counts = assistant.stats()
-        except AssistantError:  # the index went away under a running page: the next question says what to do
-            counts = IndexStats(documents=0, passages=0)
-        return frame.welcome(counts), frame.footer(counts, chosen.describe_model(), chosen.config)
-
-    return counted

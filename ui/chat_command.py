@@ -59,7 +59,6 @@ def chat(
             assistant,
             host=host or assistant.config.chat.host,
             port=port or assistant.config.chat.port,
-            examples=assistant.suggested_questions(),
             on_ready=lambda address: click.echo(f"Dateline is ready: {address}   (Ctrl-C stops it)"),
             accounts=accounts,
             public=public,

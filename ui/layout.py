@@ -56,6 +56,10 @@ TALKS_EVENTS = """
 for (const name of ['reopen', 'fresh']) element.addEventListener(`dl-${name}`, (event) => trigger(name, event.detail));
 document.dispatchEvent(new Event('dl-talks'));
 """
+# First questions for which there is room.
+MOST_QUESTIONS = 8
+# What the form of limits holds now, as JSON.
+LIMITS = "window.datelineLimits?.() ?? '{}'"
 LIMIT_EVENTS = """
 element.addEventListener('change', () => trigger('limit', {}));
 """
@@ -81,6 +85,7 @@ class Parts:
     kept: gr.HTML
     exported: gr.HTML
     limits: gr.HTML
+    outlets: gr.State
     limited: gr.HTML
     filters: gr.Textbox
 
@@ -104,6 +109,8 @@ def foot() -> gr.HTML:
 def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
     """The components of asking, created inside the tab that is open."""
     conversation, revision = gr.State(Conversation()), gr.State(Revision())
+    known = assistant.outlets()
+    outlets = gr.State(known)
     with gr.Row(elem_id="page"):
         with gr.Column(elem_id="talk"):
             with gr.Row(elem_id="talkbar"):
@@ -116,12 +123,13 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
             with gr.Column(elem_id="dock"):
                 question, ask, stop = _composer()
                 with gr.Row(elem_id="limiting"):
-                    limits = _html(limits_form(assistant.outlets()), elem_id="limits", js_on_load=LIMIT_EVENTS)
+                    limits = _html(limits_form(known), elem_id="limits", js_on_load=LIMIT_EVENTS)
                     limited = _html("", elem_id="limited")
                     filters = gr.Textbox("{}", visible=False)
                     _html(frame.keys_button(), elem_id="keys")
             with gr.Row(elem_id="examples") as examples:
-                example = tuple(gr.Button(text, size="sm") for text in questions)
+                room = [*questions, *[""] * (MOST_QUESTIONS - len(questions))]
+                example = tuple(gr.Button(text, size="sm", visible=bool(text)) for text in room)
         with gr.Column(elem_id="side"):
             _html(frame.source_panel(), elem_id="sources")
         _html(frame.overlays(), elem_id="overlays")
@@ -143,6 +151,7 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
         kept=kept,
         exported=exported,
         limits=limits,
+        outlets=outlets,
         limited=limited,
         filters=filters,
     )

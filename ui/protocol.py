@@ -81,6 +81,9 @@ class Answering(Protocol):
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Every indexed document."""
 
+    def suggested_questions(self) -> list[str]:
+        """Questions to ask first; none where nothing suggests any."""
+
     def show(self, document_id: str) -> ShownDocument:
         """One document; DocumentMissing when no document has that id."""
 

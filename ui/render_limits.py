@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rag import Filters
 from ui.markup import escape, filter_words, isolated
 
+ANYTHING = Filters()
 DAYS = {
     "after": ("Published from", ""),
     "before": ("Published until", ""),
@@ -14,18 +16,23 @@ DAYS = {
 }
 
 
-def limits_form(outlets: Sequence[str]) -> str:
-    """Outlet and days, folded; the page's script sends what is chosen with each question."""
-    options = "".join(f'<option value="{escape(outlet)}" dir="auto">{escape(outlet)}</option>' for outlet in outlets)
+def limits_form(outlets: Sequence[str], chosen: Filters = ANYTHING) -> str:
+    """Outlet and days, with what is chosen, else folded; the page's script sends that with each question."""
+    options = "".join(
+        f'<option value="{escape(outlet)}" dir="auto"{" selected" if outlet == chosen.outlet else ""}>'
+        f"{escape(outlet)}</option>"
+        for outlet in outlets
+    )
     choice = (
         '<label class="dl-limit"><span>Outlet</span><select name="outlet" autocomplete="off">'
         f'<option value="">any outlet</option>{options}</select></label>'
         if outlets
         else ""
     )
-    days = "".join(_day(name, label, hint) for name, (label, hint) in DAYS.items())
+    days = "".join(_day(name, label, hint, getattr(chosen, name)) for name, (label, hint) in DAYS.items())
+    unfolded = "" if chosen == ANYTHING else " open"
     return (
-        '<details class="dl-limits"><summary>Limit to…</summary>'
+        f'<details class="dl-limits"{unfolded}><summary>Limit to…</summary>'
         f'<div class="dl-limits-form">{choice}{days}</div></details>'
     )
 
@@ -40,8 +47,9 @@ def render_limits(filters: Filters) -> str:
     return f'<p class="dl-chips" role="group" aria-label="The next question is limited to">{chips}</p>' if chips else ""
 
 
-def _day(name: str, label: str, hint: str) -> str:
+def _day(name: str, label: str, hint: str, chosen: date | None) -> str:
     described = f' aria-describedby="dl-hint-{name}"' if hint else ""
     told = f'<small id="dl-hint-{name}">{hint}</small>' if hint else ""
-    field = f'<input type="date" name="{name}" max="9999-12-31" autocomplete="off"{described}>'
+    value = f' value="{chosen.isoformat()}"' if chosen else ""
+    field = f'<input type="date" name="{name}" max="9999-12-31" autocomplete="off"{described}{value}>'
     return f'<div class="dl-limit"><label><span>{label}</span>{field}</label>{told}</div>'

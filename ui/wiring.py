@@ -12,7 +12,7 @@ from ui.choosing import answering_for
 from ui.conversation import Conversation
 from ui.guard import reader_of
 from ui.kept import kept, restored
-from ui.layout import Parts
+from ui.layout import LIMITS, Parts
 from ui.limits import limits_from
 from ui.protocol import Answering
 from ui.render import render_current, render_history
@@ -28,10 +28,10 @@ View = tuple[Conversation, str, str, Update, Update, Update, Update]
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
 # end, with the first one's data: only for a handler that reads the page's state instead.
-LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": "() => [window.datelineLimits()]"}
+LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": f"() => [{LIMITS}]"}
 
 # What the form holds travels with the question: an event of its own might come after it.
-WITH_LIMITS = "(question, conversation, limits) => [question, conversation, window.datelineLimits?.() ?? limits]"
+WITH_LIMITS = f"(question, conversation) => [question, conversation, {LIMITS}]"
 
 
 def view(conversation: Conversation) -> View:

@@ -19,8 +19,9 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 NAME = "<img src=x onerror=alert(1)>.txt"
 PAGE = (
-    "<html><head><title>Harbour news</title></head><body><article><p>The harbour office opened a new quay today. "
-    "It is forty metres long, and twelve boats can lie there.</p></article></body></html>"
+    '<html><head><title>Harbour news</title><meta property="og:site_name" content="Harbour Wire"></head><body><article>'
+    "<p>The harbour office opened a new quay today. It is forty metres long, and twelve boats can lie there.</p>"
+    "</article></body></html>"
 )
 
 
@@ -135,10 +136,18 @@ def test_the_first_documents_come_by_the_page(tmp_path: Path, embedder: BagOfWor
             opened = Opened(context.new_page(), address)
             page = opened.page
             page.wait_for_selector('.dl-hello:has-text("No documents yet")')
+            assert not page.locator("#examples button").first.is_visible()
+            page.click("#limits summary")
+            page.fill("#limits [name=after]", "2020-01-31")
             page.get_by_role("tab", name="Documents").click()
             page.set_input_files(".dl-choose input", tmp_path / "quay.html")
             page.wait_for_selector('#documents-table .dl-open:has-text("Harbour news")')
-            page.get_by_role("tab", name="Ask").click()
+            page.get_by_role("tab", name="Ask").click()  # it knows of them without a reload, and keeps what was chosen
+            page.wait_for_selector('#footer:has-text("1 document,")')
+            page.wait_for_selector('#examples button:visible:has-text("Harbour news")')
+            page.wait_for_selector('#limits option[value="Harbour Wire"]', state="attached")
+            assert page.input_value("#limits [name=after]") == "2020-01-31"
+            page.fill("#limits [name=after]", "")
             opened.ask("How many boats can lie at the new quay of the harbour office?")
             assert "twelve boats" in page.locator("#answer").inner_text()
         context.close()

@@ -255,6 +255,10 @@ class FakeAssistant:
         file = self.folder / document_id
         return file if file.is_file() else None
 
+    def suggested_questions(self) -> list[str]:
+        """None: the page asks what its titles report."""
+        return []
+
     def stats(self) -> IndexStats:
         """One passage per document."""
         return IndexStats(documents=len(self.corpus), passages=len(self.corpus))
