@@ -27,6 +27,7 @@ from benchmarks.peers import citing
 from rag import Assistant
 from rag.config import Config, parse_config
 from rag.evaluation.types import CorpusDocument
+from rag.evidence import worth_reading
 from rag.llm import EndpointModel, Message, _client, make_language_model
 from rag.prompting import make_prompt
 from rag.types import AnswerReady, Evidence, EvidenceFound, ScoredPassage, TextDelta
@@ -216,11 +217,11 @@ def _timed(heard: Heard, words: Iterator[str]) -> Reply:
 
 
 def _sentences(assistant: Assistant, question: str) -> Sequence[Evidence]:
-    """The evidence as Dateline finds it."""
+    """The evidence that Dateline has its model read."""
     events = assistant.stream(question)
     found = next(event for event in events if isinstance(event, EvidenceFound))
     events.close()  # type: ignore[attr-defined]
-    return found.answer.evidence
+    return worth_reading(found.answer.evidence, assistant.config.answer.evidence_gap)
 
 
 def _whole(assistant: Assistant, question: str) -> Sequence[Evidence]:

@@ -18,7 +18,7 @@ from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts
 from rag.contradiction import Contradicts
 from rag.drafting import Draft, Mishap
-from rag.evidence import Weight, of_whom_is_asked
+from rag.evidence import Weight, of_whom_is_asked, worth_reading
 from rag.llm import LanguageModel, Tally
 from rag.sources import Markers, group_origins
 from rag.types import (
@@ -120,7 +120,7 @@ class Answerer:
         draft = Draft(
             self._model,
             request.standalone,
-            request.evidence,
+            worth_reading(request.evidence, self._config.evidence_gap),
             prompt_tokens=self._prompt_tokens,
             tally=request.tally,
         )

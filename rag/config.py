@@ -114,7 +114,13 @@ class LanguageModelConfig(ModelConfig):
 class AnswerConfig(Section):
     """How answers are written, checked and withheld."""
 
-    evidence_sentences: Annotated[int, Field(ge=1, le=100, description="sentences offered to the language model")] = 6
+    evidence_sentences: Annotated[
+        int, Field(ge=1, le=100, description="most sentences that an answer may rest on and the language model reads")
+    ] = 8
+    evidence_gap: Annotated[
+        Probability,
+        Field(description="the language model does not read sentences whose score is further below the best one's"),
+    ] = 0.2
     confidence: Annotated[
         Probability, Field(description="below this confidence the answer is silence; 0 always answers")
     ] = 0.5

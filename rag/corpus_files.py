@@ -136,17 +136,26 @@ class CorpusFiles:
         self._require_editing()
         parts = PurePath(relative).parts
         is_safe = bool(parts) and ".." not in parts and not any(part.startswith(OWN_PREFIX) for part in parts)
+        found: dict[Path, Path] = {}
         for root in (folder.resolve() for folder in self._config.folders) if is_safe else ():
             path = (root / relative).parent.resolve() / PurePath(relative).name
             if not media_type(path.name) or not path.is_relative_to(root) or not path.is_file():
                 continue
             if not self._catalogue().files.document_counts(str(path.parent)).get(str(path)):
-                with self._editing:
-                    return put_away(root, path.relative_to(root).as_posix())
-        raise ConfigError(
-            f"{relative} is no file of its own, below the configured folders, without documents in the index.",
-            hint="Delete it where it lies, or the file that holds it, and sync.",
-        )
+                found[path] = root
+        if len(found) > 1:
+            raise ConfigError(
+                f"{len(found)} of the folders have a file {relative} without documents in the index.",
+                hint="Delete the one that is meant where it lies, and sync.",
+            )
+        if not found:
+            raise ConfigError(
+                f"{relative} is no file of its own, below the configured folders, without documents in the index.",
+                hint="Delete it where it lies, or the file that holds it, and sync.",
+            )
+        ((path, root),) = found.items()
+        with self._editing:
+            return put_away(root, path.relative_to(root).as_posix())
 
     def deleted(self) -> tuple[Trashed, ...]:
         """What lies in the trash, the newest first."""

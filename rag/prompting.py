@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -79,11 +80,19 @@ def _excerpts(evidence: Sequence[Evidence]) -> str:
     Grouped by document in the order of the text, the default model named a neighbouring sentence's country instead
     (benchmarks/LOG.md, 2026-11-22).
     """
-    return "\n".join(f"- {' '.join(item.text.split())} ({_source(item)})" for item in evidence)
+    days: dict[str, set[date | None]] = {}
+    for item in evidence:
+        days.setdefault(_who(item), set()).add(item.document.published.day)
+    lines, named = [], set()
+    for item in evidence:
+        who, day = _who(item), item.document.published.day
+        # Each digit of a day is a token: it is told once where all that is read of a source is of that day.
+        told = day and (who not in named or len(days[who]) > 1)
+        named.add(who)
+        lines.append(f"- {' '.join(item.text.split())} ({who}{f', {day.isoformat()}' if day and told else ''})")
+    return "\n".join(lines)
 
 
-def _source(item: Evidence) -> str:
-    """Outlet and day; the title only where there is no outlet: each of its words costs time to read."""
-    day = item.document.published.day
-    who = item.document.outlet or f"“{item.document.title[:_TITLE_CHARS]}”"
-    return f"{who}, {day.isoformat()}" if day else who
+def _who(item: Evidence) -> str:
+    """The outlet; the title only where there is none: each of its words costs time to read."""
+    return item.document.outlet or f"“{item.document.title[:_TITLE_CHARS]}”"

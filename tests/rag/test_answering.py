@@ -247,6 +247,16 @@ def test_a_follow_up_is_searched_with_what_it_refers_to(make_assistant: MakeAssi
     assert answer.standalone_question in model.requests[0][1].content
 
 
+@pytest.mark.parametrize(("gap", "least", "most"), [(0.0, 2, 2), (1.0, 3, 8)])
+def test_the_model_reads_what_is_near_the_best(
+    make_assistant: MakeAssistant, gap: float, least: int, most: int
+) -> None:
+    model = ScriptedModel([TRUE])
+    answer = make_assistant(model=model, answer=ALWAYS | {"evidence_gap": gap}).ask(COST)
+    excerpts = [line for line in model.requests[-1][-1].content.splitlines() if line.startswith("- ")]
+    assert least <= len(excerpts) <= most and len(answer.evidence) > 2
+
+
 def test_both_requests_share_their_beginning(make_assistant: MakeAssistant) -> None:
     model = ScriptedModel([TRUE])
     make_assistant(model=model, answer=ALWAYS).ask(COST)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.embedder import PassageVectors
-from rag.evidence import cover, inverse_document_frequency, of_whom_is_asked, select_evidence
+from rag.evidence import cover, inverse_document_frequency, of_whom_is_asked, select_evidence, worth_reading
 from rag.types import Evidence, ScoredPassage
 from tests.corpus import make_document
 from tests.fakes import bag_of_words
@@ -38,6 +38,26 @@ def test_the_sentence_that_answers_comes_first() -> None:
     evidence = select("What did the bridge cost?", whole_passage(BRIDGE), whole_passage(FERRY, rank=2, score=0.2))
     assert evidence[0].text == "The bridge cost 2.4 million crowns."
     assert [item.score for item in evidence] == sorted((item.score for item in evidence), reverse=True)
+
+
+def scored(*scores: float) -> list[Evidence]:
+    return [replace(item, score=score) for item, score in zip(evidence_of(BRIDGE), scores, strict=False)]
+
+
+def test_a_model_reads_what_is_near_the_best() -> None:
+    found = scored(0.9, 0.6, 0.55, 0.5)
+    assert [item.score for item in worth_reading(scored(0.9, 0.75, 0.71, 0.69), 0.2)] == [0.9, 0.75, 0.71]
+    assert worth_reading(found, 1.0) == tuple(found)
+    assert len(worth_reading(found, 0.0)) == 2 and worth_reading([], 0.2) == ()
+
+
+def test_what_stands_in_another_excerpt_is_read_once() -> None:
+    first, second, third, _ = scored(0.9, 0.8, 0.7, 0.6)
+    wider = replace(third, start_char=second.start_char, text=BRIDGE.text[second.start_char : third.end_char])
+    assert worth_reading([first, second, wider], 1.0) == (first, wider)
+    assert worth_reading([wider, second, third], 1.0) == (wider,)
+    elsewhere = replace(second, document=FERRY)
+    assert worth_reading([wider, elsewhere], 1.0) == (wider, elsewhere)
 
 
 def test_spans_are_exact() -> None:

@@ -9,7 +9,8 @@ from index.files import OWN_PREFIX
 from rag import Assistant
 from rag.library import PAGE, Column, Library
 from tests.conftest import MakeAssistant
-from tests.corpus import TOWN, write_corpus
+from tests.corpus import TOWN, make_config, write_corpus
+from tests.fakes import BagOfWordsEmbedder
 
 MAIL = b"""From: ada@town.example
 Subject: Minutes
@@ -250,3 +251,17 @@ def test_a_file_that_could_not_be_read_goes_to_the_trash(make_assistant: MakeAss
         with pytest.raises(ConfigError, match="no file of its own"):
             files.discard(name)
     assert (tmp_path / "outside.txt").exists() and (documents / "courier/bridge.txt").exists()
+
+
+def test_of_two_unreadable_files_of_one_name_none_goes(tmp_path: Path, embedder: BagOfWordsEmbedder) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        write_corpus(folder, {"bad.pdf": b"%PDF-1.4 damaged", "good.txt": "It is good. It stays."})
+    config = make_config(tmp_path, documents={"folders": [str(folder) for folder in folders]})
+    with Assistant(config, embedder=embedder) as assistant:
+        assistant.sync()
+        with pytest.raises(ConfigError, match="2 of the folders have a file bad.pdf"):
+            assistant.library.files.discard("bad.pdf")
+        (tmp_path / "one/bad.pdf").unlink()
+        assert assistant.library.files.discard("bad.pdf").relative == "bad.pdf"
+    assert not (tmp_path / "two/bad.pdf").exists()

@@ -55,7 +55,7 @@ def test_it_says_what_goes_to_which_host(config: Config) -> None:
     html = render_settings(config, [], Path("/models"))
     assert "big.example" in html and "secret" not in html
     assert "127.0.0.1, this goes" not in html and "With <bdi>Own" not in html, "that is this machine"
-    assert "up to 6 sentences of evidence" in html and "No whole document" in html
+    assert "up to 8 sentences of evidence" in html and "No whole document" in html
     assert "No question and no text of a document" in render_settings(Config(), [], Path("/models"))
 
 
