@@ -131,7 +131,11 @@ def test_a_broken_store_is_as_if_it_were_empty(opened: Opened, stored: str) -> N
     opened = reopened(opened, "([stored]) => localStorage.setItem('dateline.talks', stored)", stored)
     opened.page.wait_for_selector("#examples button")
     opened.ask(QUESTION)
-    opened.page.wait_for_function("JSON.parse(localStorage.getItem('dateline.talks')).talks?.length === 1")
+    # What is stored may still be the broken text, which would end the waiting with an error.
+    opened.page.wait_for_function(
+        "() => { try { return JSON.parse(localStorage.getItem('dateline.talks')).talks.length === 1; } "
+        "catch { return false; } }"
+    )
 
 
 def test_a_forged_conversation_is_not_shown(opened: Opened) -> None:
