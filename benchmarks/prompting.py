@@ -1,6 +1,7 @@
 """What a language model is given to read: evidence sentences, beside full passages, other prompts, and a peer's engine.
 
     python -m benchmarks.prompting --questions 30
+    python -m benchmarks.prompting --questions 60 --count    # only how long the prompts are; nothing is asked
 
 One run, one model, the same SQuAD 2.0 development questions that can be answered, the arms in turn. Tokens of the
 request that is answered, counted by the model's own tokenizer; seconds from the question to the first evidence and to
@@ -64,6 +65,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=30)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument(
+        "--count", action="store_true", help="count tokens of sentences and of full passages, ask nothing"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -75,7 +79,28 @@ def main() -> None:
             "llm": {"kind": "local", "timeout_s": 600},
             "answer": {"confidence": 0.0},
         }
-        print("\n".join(table(drawn, parse_config(settings, file=folder / "config.yaml"))))
+        print(
+            "\n".join(
+                (counts if arguments.count else table)(drawn, parse_config(settings, file=folder / "config.yaml"))
+            )
+        )
+
+
+def counts(questions: Sequence[Question], config: Config) -> list[str]:
+    """Tokens of the prompts of evidence sentences beside those of three full passages, by the model's own tokenizer."""
+    model: Any = make_language_model(config.llm)
+    endpoint: EndpointModel = model._ready()
+    heard = Heard(endpoint)
+    pairs = []
+    with Assistant(config, model=endpoint) as assistant:
+        assistant.sync()
+        for question in questions:
+            read = (_sentences(assistant, question.text), _whole(assistant, question.text))
+            pairs.append([heard.count(make_prompt(question.text, evidence).answer) for evidence in read])
+    ours, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(one / other for one, other in pairs)
+    half = sum(2 * one <= other for one, other in pairs)
+    return [f"n={len(pairs)}: {ours:.0f} and {whole:.0f} tokens, ratio {ratio:.3f}, at most half in {half}"]
 
 
 def table(questions: Sequence[Question], config: Config) -> list[str]:
@@ -127,6 +152,11 @@ class Heard:
 
     def _hear(self, request: httpx.Request) -> None:
         self._last = "\n".join(str(message["content"]) for message in json.loads(request.content)["messages"])
+
+    def count(self, messages: Sequence[Message]) -> int:
+        """How long a request would be."""
+        self._last = "\n".join(message.content for message in messages)
+        return self.tokens()
 
     def tokens(self) -> int:
         """How long the last request was."""

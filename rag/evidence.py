@@ -26,7 +26,7 @@ _ABSENT_NAMES = 0.15
 # Added to a sentence that has something of the kind that is asked for (benchmarks/LOG.md, 2026-11-26).
 _FITTING = 0.08
 _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such)\b")
-_ALWAYS_READ = 2
+_ALWAYS_READ = 2  # however far the second lies below the first
 _SHORTEST_WORDS = 3
 _NEW_WORDS = 0.15
 
