@@ -22,6 +22,7 @@ from typing import TypeVar
 import numpy as np
 
 from benchmarks.checking_changes import CHANGES, Around, Change, names_of
+from benchmarks.checking_frames import FRAMES, framed
 from benchmarks.checking_texts import Asked, Library, Source, make_library, read_questions, read_references, read_texts
 from benchmarks.checking_true import RULES, answered
 from benchmarks.data import data_folder
@@ -123,6 +124,20 @@ def make_cases(folder: Path, library: Library, *, most: int, seed: int) -> Itera
                 kind = "sentence of another document on the subject"
                 yield Case(library.sources[i].sentence, "", library.evidence(source), kind, False, held_out)
         yield from _question_cases(folder, library, held_out, most, draw)
+        yield from _framed_cases(sources, library, names, held_out, most, seed)
+
+
+def _framed_cases(
+    sources: Sequence[Source], library: Library, names: Sequence[str], held_out: bool, most: int, seed: int
+) -> Iterator[Case]:
+    for kind, (true, frame) in FRAMES.items():
+        draw = random.Random(f"{seed} {kind} {held_out}")
+        changed = (
+            (s, framed(s.sentence, library.evidence(s), frame, names, held_out, draw))
+            for s in draw.sample(sources, len(sources))
+        )
+        for source, evidence in _some(changed, most):
+            yield Case(source.sentence, "", evidence, kind, true, held_out)
 
 
 def _question_cases(folder: Path, library: Library, held_out: bool, most: int, draw: random.Random) -> Iterator[Case]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.assertion import ASKED_OTHERWISE
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
@@ -248,7 +249,8 @@ class Answerer:
     def _instead(self, request: Request, withheld: tuple[AnswerSentence, ...], confidence: dict[str, float]) -> Answer:
         """What is shown when none of the model's sentences holds: the best evidence itself, or silence."""
         assert self._model is not None
-        if confidence["answer"] < _QUOTE_INSTEAD:
+        asked_otherwise = any(ASKED_OTHERWISE in sentence.checks for sentence in withheld)
+        if asked_otherwise or confidence["answer"] < _QUOTE_INSTEAD:
             answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
         else:
             evidence = of_whom_is_asked(request.standalone, request.evidence)

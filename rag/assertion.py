@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from rag.alignment import Alignment, Token
+from rag.commitment import DENIED, OPEN, Region, denials, regions
 
 _COMPANY = 4
+# A region is said by both sides when they share so many of its words of meaning, and that share of them.
+_MUCH, _MOST_OF = 3, 0.6
 _REACH = 5  # words between a denial or a modal verb and what it governs
-DENIES = re.compile(r"not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t")
 # These deny in their own way: enough for "did not win" where the evidence says "failed to win".
 DENIES_SOFTLY = re.compile(
     r"(?:fail|refus|den(?:y|ie)|reject|lack|unable|unlikely|prevent|hardly|barely|rarely|seldom|few|little|stop|avoid|without"
-    r"|absen|declin|instead|rather|except|only|forb|prohibit|impossible|miss|unknown|unclear)\w*"
+    r"|absen|declin|instead|rather|except|only|forb|prohibit|impossible|miss|unknown|unclear|drop|scrap|abandon|cancel|shelv)\w*"
 )
-_NOT_ONLY = frozenset("only just merely simply".split())
+# A denial does not reach into what these words introduce; see `rag.commitment` for what is denied from outside.
+_INTRODUCES = frozenset("that whether when where after before while because".split())
+_REFUSES = re.compile(
+    r"fail|refus|den(?:y|ie)|reject|lack|unable|prevent|declin|avoid|without|absen|forb|prohibit|impossible"
+)
+ASKED_OTHERWISE = "the question asks for what is not so"
 _POSSIBLE = frozenset(
     "may might could possibly perhaps maybe probably reportedly allegedly supposedly likely possible seems seem "
     "appears appear alleged suspected potentially presumably apparently".split()
 )
+_MODAL = frozenset("may might could can would should".split())
 _HEDGED = frozenset("can would should if believed thought able risk potential chance".split())
 _WISHES = frozenset(
     "plan plans planned planning hope hopes hoped hoping want wants wanted intend intends intended aim aims aimed "
@@ -33,34 +44,156 @@ _DOUBTED = {"possible", "hedged", "wished", "scheduled"}
 
 
 def differences(alignments: Sequence[Alignment]) -> list[str]:
-    """What one side denies, doubts or only plans, and the other does not; `alignments` share the sentence."""
-    reasons = _own_denials(alignments)
-    for alignment in alignments:
-        reasons += _their_denials(alignment) + _certainties(alignment)
+    """What one side denies, doubts, leaves open or only plans, and the other does not.
+
+    All `alignments` have the sentence on their near side.
+    """
+    compared = _compared(alignments)
+    reasons = _own_denials(compared)
+    for pair in compared:
+        reasons += _their_denials(pair) + _commitments(pair) + _certainties(pair)
     return list(dict.fromkeys(reasons))
 
 
-def _own_denials(alignments: Sequence[Alignment]) -> list[str]:
-    here = alignments[0].here
-    owned = {i: (alignment, j) for alignment in alignments for i, j in _settled(alignment)}
-    for head in _heads(here, _is_denial, owned):
+def asked_otherwise(alignments: Sequence[Alignment]) -> list[str]:
+    """Whether the question, the near side, denies what the evidence asserts: "who did not sign?"."""
+    for pair in _compared(alignments):
+        counterpart = dict(pair.settled)
+        # "Only" and "few" are no answer to a "not".
+        shared = {j for j, token in enumerate(pair.there.tokens) if not _REFUSES.match(token.word)}
+        heads = [head for head in _heads(pair.here, counterpart) if head is not None]
+        if any(not _denied(pair.there, counterpart[head], shared) for head in heads):
+            return [ASKED_OTHERWISE]
+    return []
+
+
+class _Side:
+    """One side of an alignment with what it denies, and what it mentions without asserting it."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.regions, self.denials = regions(tokens), denials(tokens)
+        # For denials a clause begins with a "that" too.
+        begun = list(accumulate(int(k > 0 and token.word in _INTRODUCES) for k, token in enumerate(tokens)))
+        self.clauses = [token.clause + more for token, more in zip(tokens, begun, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A sentence and a span, with the pairs of words whose surroundings agree."""
+
+    alignment: Alignment
+    here: _Side
+    there: _Side
+    settled: list[tuple[int, int]]
+
+
+def _compared(alignments: Sequence[Alignment]) -> list[_Compared]:
+    here = _Side(alignments[0].here)
+    return [_Compared(alignment, here, _Side(alignment.there), _settled(alignment)) for alignment in alignments]
+
+
+def _own_denials(compared: Sequence[_Compared]) -> list[str]:
+    owned = {i: (pair, j) for pair in compared for i, j in pair.settled}
+    for head in _heads(compared[0].here, owned):
         if head is None:
-            sides = [alignment.there for alignment in alignments]
-            agreed = any(_is_denial(side, k) or _is_soft(token) for side in sides for k, token in enumerate(side))
+            agreed = any(pair.there.denials or any(map(_is_soft, pair.there.tokens)) for pair in compared)
         else:
-            alignment, counterpart = owned[head]
+            pair, counterpart = owned[head]
             # A soft denial that both have is no answer to one that only one has.
-            agreed = _denied(alignment.there, counterpart, {j for _, j in alignment.pairs})
+            agreed = _denied(pair.there, counterpart, {j for _, j in pair.alignment.pairs})
         if not agreed:
             return ["the evidence does not deny this"]
     return []
 
 
-def _their_denials(alignment: Alignment) -> list[str]:
-    back = {j: i for i, j in _settled(alignment)}
-    heads = [head for head in _heads(alignment.there, _is_denial, back) if head is not None]
-    agreed = all(_denied(alignment.here, back[head], {i for i, _ in alignment.pairs}) for head in heads)
+def _their_denials(pair: _Compared) -> list[str]:
+    back = {j: i for i, j in pair.settled}
+    heads = [head for head in _heads(pair.there, back) if head is not None]
+    shared = {i for i, _ in pair.alignment.pairs}
+    agreed = all(_denied(pair.here, back[head], shared) for head in heads)
     return [] if agreed else ["the evidence denies this"]
+
+
+def _heads(side: _Side, aligned: Collection[int]) -> Iterator[int | None]:
+    """For each denial the place of what it denies, as `_governed`, not beyond an "and" behind another verb."""
+    for k in sorted(side.denials):
+        reach: list[int] = []
+        for i in range(k + 1, min(len(side.tokens), k + 1 + _REACH)):
+            joined = side.tokens[i].word in ("and", "but") and any(side.tokens[n].kind == "content" for n in reach)
+            if side.clauses[i] != side.clauses[k] or joined:
+                break
+            reach.append(i)
+        yield _governed(side.tokens, reach, aligned)
+
+
+def _commitments(pair: _Compared) -> list[str]:
+    """What one side asserts and the other denies from afar or leaves open."""
+    here, there = pair.here.tokens, pair.there.tokens
+    telling = [(i, j) for i, j in pair.settled if here[i].kind != "small"]
+    reasons = []
+    for region in pair.here.regions:
+        inside = _said(region, here, dict(telling), dict(pair.alignment.pairs))
+        reasons += _committed(pair, list(inside), list(inside.values()))
+    back = {j: i for i, j in telling}
+    # The sentence may say it in another order, as in the passive.
+    count = Counter(token.key for token in here)
+    places = {token.key: i for i, token in enumerate(here) if count[token.key] == 1}
+    same = {j: places[token.key] for j, token in enumerate(there) if token.key in places} | back
+    for region in pair.there.regions:
+        inside = _said(region, there, back, same)
+        reasons += _committed(pair, list(inside.values()), list(inside))
+    return reasons
+
+
+def _said(region: Region, side: Sequence[Token], settled: Mapping[int, int], same: Mapping[int, int]) -> dict[int, int]:
+    """The places of a region with those of the other side, where that says it and does not only mention one thing of
+    it; else nothing. `settled` pairs of places say more than those of the `same` words.
+    """
+    content = [k for k in range(region.start, region.end) if side[k].kind != "small"]
+    inside = {k: settled[k] for k in content if k in settled}
+    if not region.is_predicate and len(inside) >= 2 and 2 * len(inside) >= len(settled):
+        return inside
+    inside = {k: same[k] for k in content if k in same}
+    much = len(inside) >= _MUCH and len(inside) >= _MOST_OF * len(content)
+    whole = len(inside) >= 2 and len(inside) == len(content)
+    elsewhere = {token.key for k, token in enumerate(side) if k not in region}
+    verb = region.is_predicate and content and content[0] in inside and side[content[0]].key not in elsewhere
+    return inside if much or whole or verb else {}
+
+
+def _committed(pair: _Compared, here: Sequence[int], there: Sequence[int]) -> list[str]:
+    if not here:
+        return []
+    left_open = _is_open(pair.here, here), _is_open(pair.there, there)
+    denied = _is_denied(pair.here, here), _is_denied(pair.there, there)
+    if left_open[1] and not left_open[0] and not _is_possible(pair.here, here):
+        return ["the evidence leaves this open"]
+    if left_open[0] and not left_open[1] and not _is_possible(pair.there, there):
+        return ["the evidence is surer of this than the sentence"]
+    if denied[0] != denied[1] and left_open[0] == left_open[1]:
+        return ["the evidence denies this" if denied[1] else "the evidence does not deny this"]
+    return []
+
+
+def _is_possible(side: _Side, places: Sequence[int]) -> bool:
+    return any("possible" in _classes(side.tokens, k) for k in places)
+
+
+def _is_open(side: _Side, places: Sequence[int]) -> bool:
+    return any(region.kind == OPEN and _holds(region, places) for region in side.regions)
+
+
+def _holds(region: Region, places: Sequence[int]) -> bool:
+    return 2 * sum(place in region for place in places) > len(places)
+
+
+def _is_denied(side: _Side, places: Sequence[int]) -> bool:
+    """Whether the words at `places` are denied, a denial of a denial being none."""
+    around = [region for region in side.regions if region.kind == DENIED and _holds(region, places)]
+    inside = max((region.start for region in around), default=0)
+    reach = {i for k in places for i in range(max(inside, k - _REACH - 1), k) if side.clauses[i] == side.clauses[k]}
+    return (len(around) + bool(reach & side.denials)) % 2 == 1
 
 
 def _settled(alignment: Alignment) -> list[tuple[int, int]]:
@@ -72,39 +205,29 @@ def _settled(alignment: Alignment) -> list[tuple[int, int]]:
     return [(i, j) for i, j in alignment.pairs if company(i, j) >= _COMPANY]
 
 
-def _is_denial(tokens: Sequence[Token], k: int) -> bool:
-    following = tokens[k + 1].word if k + 1 < len(tokens) else ""
-    answers = k == 0 and tokens[k].word == "no" and len(tokens) > 1 and tokens[1].clause > tokens[0].clause
-    return bool(DENIES.fullmatch(tokens[k].word)) and following not in _NOT_ONLY and not answers
-
-
 def _is_soft(token: Token) -> bool:
     return bool(DENIES_SOFTLY.fullmatch(token.word))
 
 
-def _heads(
-    tokens: Sequence[Token], governs: Callable[[Sequence[Token], int], bool], aligned: Collection[int]
-) -> Iterator[int | None]:
-    """For each governing word the place of what it governs: the next aligned word of meaning, else the next aligned
-    one, None where there is none.
-    """
-    for k, token in enumerate(tokens):
-        if governs(tokens, k):
-            reach = range(k + 1, min(len(tokens), k + 1 + _REACH))
-            inside = [i for i in reach if tokens[i].clause == token.clause and i in aligned]
-            yield next((i for i in inside if tokens[i].kind != "small"), inside[0] if inside else None)
+def _governed(tokens: Sequence[Token], reach: Sequence[int], aligned: Collection[int]) -> int | None:
+    """The next aligned word of meaning, else the next aligned one, None where there is none."""
+    inside = [i for i in reach if i in aligned]
+    return next((i for i in inside if tokens[i].kind != "small"), inside[0] if inside else None)
 
 
-def _denied(tokens: Sequence[Token], k: int, shared: Collection[int]) -> bool:
-    before = [i for i in range(max(0, k - _REACH - 1), k) if tokens[i].clause == tokens[k].clause]
-    return any(_is_denial(tokens, i) or (_is_soft(tokens[i]) and i not in shared) for i in before)
+def _denied(side: _Side, k: int, shared: Collection[int]) -> bool:
+    if any(region.kind == DENIED and k in region for region in side.regions):
+        return True
+    before = [i for i in range(max(0, k - _REACH - 1), k) if side.clauses[i] == side.clauses[k]]
+    return any(i in side.denials or (_is_soft(side.tokens[i]) and i not in shared) for i in before)
 
 
 def _classes(tokens: Sequence[Token], k: int) -> set[str]:
     """How sure a text is of its word at `k`."""
     found = set()
     for i in range(max(0, k - _REACH), min(len(tokens), k)):
-        if tokens[i].clause == tokens[k].clause:
+        beyond = tokens[i].word in _MODAL and any(t.word == "that" for t in tokens[i + 1 : k])
+        if tokens[i].clause == tokens[k].clause and not beyond:
             found |= _certainty(tokens, i)
     return found
 
@@ -113,30 +236,45 @@ def _certainty(tokens: Sequence[Token], k: int) -> set[str]:
     word = tokens[k].word
     if tokens[k].kind == "name":
         return set()
+    following = [t.word for t in tokens[k + 1 : k + 3]]
+    if word in ("could", "can") and "not" in following[:1]:
+        return set()
+    if (
+        word in _DONE
+        and any(w in _SCHEDULED | _WISHES for w in following)
+        and "to" in [t.word for t in tokens[k + 2 : k + 5]]
+    ):
+        return set()
     if word in _WISHES | _SCHEDULED and any(t.word == "to" for t in tokens[k + 1 : k + 3]):
         return {"wished" if word in _WISHES else "scheduled"}
     kinds = {"possible": _POSSIBLE, "hedged": _HEDGED, "will": _WILL, "done": _DONE}
     return {kind for kind, members in kinds.items() if word in members}
 
 
-def _is_unsure(tokens: Sequence[Token], k: int) -> bool:
-    return bool(_certainty(tokens, k) & {"possible", "wished", "scheduled", "will"})
+def _unsure(tokens: Sequence[Token], aligned: Collection[int]) -> Iterator[int]:
+    """The places of what the words that are not sure govern."""
+    for k, token in enumerate(tokens):
+        if _certainty(tokens, k) & {"possible", "wished", "scheduled", "will"}:
+            reach = [i for i in range(k + 1, min(len(tokens), k + 1 + _REACH)) if tokens[i].clause == token.clause]
+            if (governed := _governed(tokens, reach, aligned)) is not None:
+                yield governed
 
 
-def _certainties(alignment: Alignment) -> list[str]:
-    counterpart = dict(_settled(alignment))
+def _certainties(pair: _Compared) -> list[str]:
+    ours, theirs, counterpart = pair.here.tokens, pair.there.tokens, dict(pair.settled)
     back = {j: i for i, j in counterpart.items()}
-    heads = {i for i in _heads(alignment.here, _is_unsure, counterpart) if i is not None}
-    heads |= {back[j] for j in _heads(alignment.there, _is_unsure, back) if j is not None}
+    heads = {*_unsure(ours, counterpart), *(back[j] for j in _unsure(theirs, back))}
     reasons = []
     for i in sorted(heads):
-        here, there = _classes(alignment.here, i), _classes(alignment.there, counterpart[i])
+        here, there = _classes(ours, i), _classes(theirs, counterpart[i])
+        if _is_open(pair.there, [counterpart[i]]) and not _is_open(pair.here, [i]):
+            there |= {"hedged"}
         if "possible" in there and not here & _DOUBTED:
             reasons.append("the evidence only says that this may be so")
         elif "possible" in here and not there & _DOUBTED:
             reasons.append("the evidence is surer of this than the sentence")
         elif there & _TO_COME and "done" not in there and not here & _DOUBTED:
-            past = alignment.here[i].word.endswith("ed") and not alignment.there[counterpart[i]].word.endswith("ed")
+            past = ours[i].word.endswith("ed") and not theirs[counterpart[i]].word.endswith("ed")
             decided = "will" in here and "wished" in there
             if decided or ("will" not in here and ("done" in here or past)):
                 reasons.append("the evidence only says that this is wanted or to come")

@@ -11,6 +11,7 @@ import numpy as np
 from index.embedder import Vector
 from index.types import Span
 from rag.alignment import Alignment, align, tokens, told_apart
+from rag.assertion import asked_otherwise
 from rag.attribution import Said, speakers, wrong_speaker
 from rag.config import AnswerConfig
 from rag.contradiction import Contradicts
@@ -143,6 +144,7 @@ class _Judge:
         self._sentence = sentence
         self._alignments: dict[str, Alignment] = {}
         self._stems = set(content_stems(sentence))
+        self._question = question
         self._question_stems = set(content_stems(question))
         self._question_words = set(words(in_full(question)))
         self._names = _sentence_names(sentence, evidence)
@@ -183,8 +185,15 @@ class _Judge:
         alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
         alignments = told_apart([self._alignment(span) for span in alike])
         reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
+        reasons += self._asked_otherwise(spans)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
+
+    def _asked_otherwise(self, spans: Sequence[CitedSpan]) -> list[str]:
+        if _YES_OR_NO.match(self._question):
+            return []
+        asked = tokens(in_full(self._question), self._known)
+        return asked_otherwise([align(asked, tokens(self._text(span), self._known)) for span in spans])
 
     def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
         """The spans that hold what is said, not only the name of who said it."""

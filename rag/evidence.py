@@ -13,7 +13,7 @@ import numpy as np
 from index.embedder import PassageVectors, Vector
 from index.types import Document, Span
 from rag.answer_type import answer_type, fits
-from rag.assertion import DENIES
+from rag.committing_words import DENIES
 from rag.types import Evidence, ScoredPassage
 from rag.wording import content_stems, folded, names, words
 
