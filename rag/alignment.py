@@ -6,12 +6,17 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.irregular_verbs import base_form
 from rag.wording import STOPWORDS, WORD, number_spans, stem, strip_possessive
 
 _CLAUSE_END = re.compile(r"[;:.!?—–“”\"()]|,(?!\d)")
 # A span is a source of a sentence of which it holds so much in order, or that holds so much of it.
 _MUCH_OF_SENTENCE, _MUCH_OF_SPAN = 0.3, 0.6
 _AROUND = 3
+# "Unpaid" is read as "not paid".
+_UNDONE = re.compile(
+    r"un(?!der|it|ion|iqu|confirmed|verified|tested|proven|decided|founded|expected)[a-z]{2,}(?:ed|id|en|ld|ght|ung)"
+)
 # What stands around a number or a name tells its place, and it is the one that may have been exchanged.
 _MATCH_WEIGHTS = {"name": 4, "content": 6, "small": 2, "number": 1}
 
@@ -93,7 +98,11 @@ def tokens(text: str, known: Collection[str] = ()) -> tuple[Token, ...]:
             gap = text[position : match.start()]
             clause += bool(_CLAUSE_END.search(gap))
             starts = starts if not found else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
-            found.append(_word(match.group(), text[match.end() :], starts, clause, known))
+            written = match.group()
+            if _UNDONE.fullmatch(written):
+                found.append(Token("un-", "not", "small", clause))
+                written = written[2:]
+            found.append(_word(written, text[match.end() :], starts, clause, known))
             position = match.end()
         if value:
             clause += bool(_CLAUSE_END.search(text[position:start]))
@@ -109,7 +118,8 @@ def _word(written: str, after: str, starts: bool, clause: int, known: Collection
         return Token(word, word, "small", clause)
     sure = not starts or acronym or word in known or re.match(r" [A-Z]\w", after)
     capital = written[0].isupper() and bool(sure)
-    return Token(word, stem(word), "name" if capital else "content", clause, written[0].isupper() and not capital)
+    key = stem(word if capital else base_form(word))
+    return Token(word, key, "name" if capital else "content", clause, written[0].isupper() and not capital)
 
 
 def align(here: Sequence[Token], there: Sequence[Token]) -> Alignment:

@@ -22,13 +22,14 @@ DENIES_SOFTLY = re.compile(
 )
 # A denial does not reach into what these words introduce; see `rag.commitment` for what is denied from outside.
 _INTRODUCES = frozenset("that whether when where after before while because".split())
+_OF_ALL = frozenset("none no nobody nothing neither nor".split())
 _REFUSES = re.compile(
     r"fail|refus|den(?:y|ie)|reject|lack|unable|prevent|declin|avoid|without|absen|forb|prohibit|impossible"
 )
 ASKED_OTHERWISE = "the question asks for what is not so"
 _POSSIBLE = frozenset(
     "may might could possibly perhaps maybe probably reportedly allegedly supposedly likely possible seems seem "
-    "appears appear alleged suspected potentially presumably apparently".split()
+    "appears appear alleged allege alleges suspected potentially presumably apparently".split()
 )
 _MODAL = frozenset("may might could can would should".split())
 _HEDGED = frozenset("can would should if believed thought able risk potential chance".split())
@@ -61,7 +62,7 @@ def asked_otherwise(alignments: Sequence[Alignment]) -> list[str]:
         counterpart = dict(pair.settled)
         # "Only" and "few" are no answer to a "not".
         shared = {j for j, token in enumerate(pair.there.tokens) if not _REFUSES.match(token.word)}
-        heads = [head for head in _heads(pair.here, counterpart) if head is not None]
+        heads = [head for head in _heads(pair.here, counterpart).values() if head is not None]
         if any(not _denied(pair.there, counterpart[head], shared) for head in heads):
             return [ASKED_OTHERWISE]
     return []
@@ -95,13 +96,17 @@ def _compared(alignments: Sequence[Alignment]) -> list[_Compared]:
 
 def _own_denials(compared: Sequence[_Compared]) -> list[str]:
     owned = {i: (pair, j) for pair in compared for i, j in pair.settled}
-    for head in _heads(compared[0].here, owned):
+    here = compared[0].here
+    for k, head in _heads(here, owned).items():
         if head is None:
-            agreed = any(pair.there.denials or any(map(_is_soft, pair.there.tokens)) for pair in compared)
+            agreed = any(pair.there.regions or _denies_anything(pair.there, ()) for pair in compared)
         else:
             pair, counterpart = owned[head]
             # A soft denial that both have is no answer to one that only one has.
-            agreed = _denied(pair.there, counterpart, {j for _, j in pair.alignment.pairs})
+            shared = {j for _, j in pair.alignment.pairs}
+            agreed = _denied(pair.there, counterpart, shared) or (
+                _is_of_all(here, k) and _denies_anything(pair.there, shared)
+            )
         if not agreed:
             return ["the evidence does not deny this"]
     return []
@@ -109,40 +114,60 @@ def _own_denials(compared: Sequence[_Compared]) -> list[str]:
 
 def _their_denials(pair: _Compared) -> list[str]:
     back = {j: i for i, j in pair.settled}
-    heads = [head for head in _heads(pair.there, back) if head is not None]
     shared = {i for i, _ in pair.alignment.pairs}
-    agreed = all(_denied(pair.here, back[head], shared) for head in heads)
-    return [] if agreed else ["the evidence denies this"]
+    for k, head in _heads(pair.there, back).items():
+        agreed = head is None or _denied(pair.here, back[head], shared)
+        if not agreed and not (_is_of_all(pair.there, k) and _denies_anything(pair.here, shared)):
+            return ["the evidence denies this"]
+    return []
 
 
-def _heads(side: _Side, aligned: Collection[int]) -> Iterator[int | None]:
-    """For each denial the place of what it denies, as `_governed`, not beyond an "and" behind another verb."""
+def _is_of_all(side: _Side, k: int) -> bool:
+    """Whether the denial at `k` is of a thing: "none of the wells held water" may be "the wells were without water"."""
+    return side.tokens[k].word in _OF_ALL
+
+
+def _denies_anything(side: _Side, shared: Collection[int]) -> bool:
+    soft = any(_is_soft(token) and k not in shared for k, token in enumerate(side.tokens))
+    return soft or bool(side.denials) or any(region.kind == DENIED for region in side.regions)
+
+
+def _heads(side: _Side, aligned: Collection[int]) -> dict[int, int | None]:
+    """For each denial the place of what it denies, as `_governed`; not beyond an "and" behind another verb, nor beyond
+    two words of meaning that the other side does not have.
+    """
+    found: dict[int, int | None] = {}
     for k in sorted(side.denials):
         reach: list[int] = []
-        for i in range(k + 1, min(len(side.tokens), k + 1 + _REACH)):
-            joined = side.tokens[i].word in ("and", "but") and any(side.tokens[n].kind == "content" for n in reach)
-            if side.clauses[i] != side.clauses[k] or joined:
+        passed: list[int] = []
+        reaching = 1 if side.tokens[k].word == "un-" else _REACH
+        for i in range(k + 1, min(len(side.tokens), k + 1 + reaching)):
+            passed = [n for n in reach if side.tokens[n].kind != "small"]
+            joined = passed and side.tokens[i].word in ("and", "but")
+            if side.clauses[i] != side.clauses[k] or joined or sum(n not in aligned for n in passed) >= 2:
                 break
             reach.append(i)
-        yield _governed(side.tokens, reach, aligned)
+        # Behind other words of meaning a small word tells nothing.
+        found[k] = _governed(side.tokens, [i for i in reach if not passed or side.tokens[i].kind != "small"], aligned)
+    return found
 
 
 def _commitments(pair: _Compared) -> list[str]:
     """What one side asserts and the other denies from afar or leaves open."""
     here, there = pair.here.tokens, pair.there.tokens
     telling = [(i, j) for i, j in pair.settled if here[i].kind != "small"]
+    # The sentence may say it in another order, as in the passive.
+    once = {key for key, count in Counter(token.key for token in here).items() if count == 1}
+    anywhere = {(i, j) for j, b in enumerate(there) if b.key in once for i, a in enumerate(here) if a.key == b.key}
     reasons = []
     for region in pair.here.regions:
-        inside = _said(region, here, dict(telling), dict(pair.alignment.pairs))
-        reasons += _committed(pair, list(inside), list(inside.values()))
-    back = {j: i for i, j in telling}
-    # The sentence may say it in another order, as in the passive.
-    count = Counter(token.key for token in here)
-    places = {token.key: i for i, token in enumerate(here) if count[token.key] == 1}
-    same = {j: places[token.key] for j, token in enumerate(there) if token.key in places} | back
+        same = anywhere if region.is_predicate else pair.alignment.pairs
+        inside = _said(region, here, dict(telling), dict(same))
+        reasons += _committed(pair, region, list(inside), list(inside.values()))
+    back, same_back = {j: i for i, j in telling}, {j: i for i, j in anywhere}
     for region in pair.there.regions:
-        inside = _said(region, there, back, same)
-        reasons += _committed(pair, list(inside.values()), list(inside))
+        inside = _said(region, there, back, same_back | back)
+        reasons += _committed(pair, region, list(inside.values()), list(inside))
     return reasons
 
 
@@ -151,33 +176,36 @@ def _said(region: Region, side: Sequence[Token], settled: Mapping[int, int], sam
     it; else nothing. `settled` pairs of places say more than those of the `same` words.
     """
     content = [k for k in range(region.start, region.end) if side[k].kind != "small"]
+    if not content:
+        return {}
     inside = {k: settled[k] for k in content if k in settled}
     if not region.is_predicate and len(inside) >= 2 and 2 * len(inside) >= len(settled):
         return inside
-    inside = {k: same[k] for k in content if k in same}
+    elsewhere = {token.key for k, token in enumerate(side) if k not in region}
+    inside |= {k: same[k] for k in content if k in same and side[k].key not in elsewhere}
     much = len(inside) >= _MUCH and len(inside) >= _MOST_OF * len(content)
     whole = len(inside) >= 2 and len(inside) == len(content)
-    elsewhere = {token.key for k, token in enumerate(side) if k not in region}
-    verb = region.is_predicate and content and content[0] in inside and side[content[0]].key not in elsewhere
-    return inside if much or whole or verb else {}
+    says_it = content[0] in inside if region.is_predicate else much or whole
+    return inside if says_it else {}
 
 
-def _committed(pair: _Compared, here: Sequence[int], there: Sequence[int]) -> list[str]:
+def _committed(pair: _Compared, region: Region, here: Sequence[int], there: Sequence[int]) -> list[str]:
     if not here:
         return []
+    unsure = {"possible", "wished", "scheduled"} if region.is_predicate else {"possible"}
     left_open = _is_open(pair.here, here), _is_open(pair.there, there)
     denied = _is_denied(pair.here, here), _is_denied(pair.there, there)
-    if left_open[1] and not left_open[0] and not _is_possible(pair.here, here):
+    if left_open[1] and not left_open[0] and not _is_unsure(pair.here, here, unsure):
         return ["the evidence leaves this open"]
-    if left_open[0] and not left_open[1] and not _is_possible(pair.there, there):
+    if left_open[0] and not left_open[1] and not denied[1] and not _is_unsure(pair.there, there, unsure):
         return ["the evidence is surer of this than the sentence"]
     if denied[0] != denied[1] and left_open[0] == left_open[1]:
         return ["the evidence denies this" if denied[1] else "the evidence does not deny this"]
     return []
 
 
-def _is_possible(side: _Side, places: Sequence[int]) -> bool:
-    return any("possible" in _classes(side.tokens, k) for k in places)
+def _is_unsure(side: _Side, places: Sequence[int], unsure: Collection[str]) -> bool:
+    return any(not _classes(side.tokens, k).isdisjoint(unsure) for k in places)
 
 
 def _is_open(side: _Side, places: Sequence[int]) -> bool:
@@ -193,7 +221,14 @@ def _is_denied(side: _Side, places: Sequence[int]) -> bool:
     around = [region for region in side.regions if region.kind == DENIED and _holds(region, places)]
     inside = max((region.start for region in around), default=0)
     reach = {i for k in places for i in range(max(inside, k - _REACH - 1), k) if side.clauses[i] == side.clauses[k]}
-    return (len(around) + bool(reach & side.denials)) % 2 == 1
+    local = not reach.isdisjoint(side.denials) or any(_is_in_denied_clause(side, k, ()) for k in places)
+    return (len(around) + local) % 2 == 1
+
+
+def _is_in_denied_clause(side: _Side, k: int, shared: Collection[int]) -> bool:
+    """Whether a "none" or "nobody" stands before `k` in its clause, however far, and only on this side."""
+    before = [i for i in side.denials if i < k and side.clauses[i] == side.clauses[k] and i not in shared]
+    return any(_is_of_all(side, i) for i in before)
 
 
 def _settled(alignment: Alignment) -> list[tuple[int, int]]:
@@ -218,6 +253,8 @@ def _governed(tokens: Sequence[Token], reach: Sequence[int], aligned: Collection
 def _denied(side: _Side, k: int, shared: Collection[int]) -> bool:
     if any(region.kind == DENIED and k in region for region in side.regions):
         return True
+    if _is_in_denied_clause(side, k, shared):
+        return True
     before = [i for i in range(max(0, k - _REACH - 1), k) if side.clauses[i] == side.clauses[k]]
     return any(i in side.denials or (_is_soft(side.tokens[i]) and i not in shared) for i in before)
 
@@ -237,13 +274,9 @@ def _certainty(tokens: Sequence[Token], k: int) -> set[str]:
     if tokens[k].kind == "name":
         return set()
     following = [t.word for t in tokens[k + 1 : k + 3]]
-    if word in ("could", "can") and "not" in following[:1]:
+    if word in ("could", "can") and (following[:1] == ["not"] or (k and tokens[k - 1].word in ("nothing", "nobody"))):
         return set()
-    if (
-        word in _DONE
-        and any(w in _SCHEDULED | _WISHES for w in following)
-        and "to" in [t.word for t in tokens[k + 2 : k + 5]]
-    ):
+    if word in _DONE and any(w in _SCHEDULED | _WISHES for w in following):
         return set()
     if word in _WISHES | _SCHEDULED and any(t.word == "to" for t in tokens[k + 1 : k + 3]):
         return {"wished" if word in _WISHES else "scheduled"}
@@ -267,8 +300,11 @@ def _certainties(pair: _Compared) -> list[str]:
     reasons = []
     for i in sorted(heads):
         here, there = _classes(ours, i), _classes(theirs, counterpart[i])
-        if _is_open(pair.there, [counterpart[i]]) and not _is_open(pair.here, [i]):
-            there |= {"hedged"}
+        left_open = _is_open(pair.here, [i]), _is_open(pair.there, [counterpart[i]])
+        if left_open == (True, False):
+            continue
+        if left_open == (False, True):
+            there.add("hedged")
         if "possible" in there and not here & _DOUBTED:
             reasons.append("the evidence only says that this may be so")
         elif "possible" in here and not there & _DOUBTED:

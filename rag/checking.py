@@ -94,6 +94,8 @@ def check_sentence(
         return Checked("unsupported", 0.0, (), ("it only repeats the question",))
     judge = _Judge(sentence, question, evidence, embed, weight)
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
+    # A question says nothing, unless there is nothing else.
+    spans = [span for span in spans if not span.quote.rstrip().endswith("?")] or spans
     chosen = _greedy(judge, spans)
     support, reasons = judge.support(chosen), judge.contradictions(chosen)
     doubted = not reasons and contradicts is not None and _contradicted(sentence, chosen, contradicts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-DENIES = re.compile(r"not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t")
-NOT_ONLY = frozenset("only just merely simply".split())
+DENIES = re.compile(r"not|no|never|none|nobody|nothing|nowhere|neither|nor|without|unless|cannot|un-|\w+n['’]t")
+# "Not only", "no fewer than".
+NOT_ONLY = frozenset("only just merely simply fewer less more sooner earlier later".split())
 FEW = re.compile(r"hardly|barely|scarcely|rarely|seldom|few|little")
 # Denied where negated: the one who does not believe it, and it is not true.
 HELD_TRUE = re.compile(
@@ -25,7 +26,7 @@ CONTRARY = re.compile(
     r"den(?:y|ies|ied|ying|ial)|doubt\w*|disput\w*|reject\w*|refut\w*|rebut\w*|contradict\w*|disprov\w*|debunk\w*"
     r"|dismiss\w*|disbeliev\w*|disagree\w*|false|falsely|untrue|incorrect\w*|inaccurate\w*|wrong|wrongly|mistaken\w*"
     r"|erroneous\w*|myths?|lie|lied|lies|hoax\w*|fiction|fallac\w+|misconceptions?|unfounded|baseless|unlikely|impossible"
-    r"|implausible|pretend\w*|sceptical|skeptical"
+    r"|implausible|pretend\w*|sceptical|skeptical|mistakes?|misleading|exaggerat\w*|overstat\w*"
 )
 # What is said of a report that is not true.
 REFUTED = re.compile(
@@ -69,14 +70,40 @@ GIVES_UP = re.compile(
     r"abandon\w*|drop\w*|scrap\w*|shelv\w*|cancel\w*|withdr\w*|suspend\w*|g(?:ave|ives?|iven)|resist\w*|reject\w*|withstood"
 )
 INTENTION = re.compile(
-    r"(?:plan|bid|attempt|effort|proposal|scheme|hope|idea|pressure|call|demand|temptation|request|appeal|offer)s?"
+    r"(?:plan|bid|attempt|effort|proposal|scheme|hope|idea|pressure|call|demand|temptation|request|appeal|offer|motion"
+    r"|petition|application|intention|ambition|desire)s?"
 )
+PROPOSALS = re.compile(
+    r"(?:proposal|motion|petition|application|effort|scheme|intention|ambition|attempt|temptation)s?"
+)
+CAME_TO_NOTHING = re.compile(
+    r"shelved|dropped|abandoned|scrapped|rejected|failed|unsuccessful|collapsed|cancelled|nothing|withdrawn|defeated|foundered"
+    r"|thwarted|foiled|vain"
+)
+CONSIDERS = re.compile(r"consider\w*|mull\w*|weigh\w*|contemplat\w*|explor\w*|discuss\w*|debat\w*|plan\w*|propos\w*")
+SUPPOSED_TO = re.compile(
+    r"said|thought|believed|reported|rumou?red|alleged|understood|reputed|supposed|claimed|feared|hoped"
+)
+BOUND_TO = frozenset("going due meant supposed scheduled set about".split())
+LACKS = re.compile(r"lack(?:s|ed|ing)?|devoid|bereft")
+CLEARED = re.compile(r"cleared|acquitted|exonerated|absolved|accused|suspected")
+POSSIBLE = re.compile(r"possible|possibly|likely|probable|conceivable|plausible|thinkable")
 # "Far from", "let alone" and their likes deny the next few words; behind the last of them only an "-ing" is denied.
 DENYING_PAIRS = frozenset({("far", "from"), ("let", "alone"), ("instead", "of"), ("rather", "than"), ("short", "of")})
-DENYING_PAIRS |= {("out", "on"), ("put", "off"), ("out", "of"), ("decided", "against"), ("voted", "against")}
-ONLY_DOING = frozenset({("put", "off"), ("out", "of"), ("decided", "against"), ("voted", "against")})
+ONLY_DOING = frozenset(
+    {("put", "off"), ("out", "of"), ("decided", "against"), ("voted", "against"), ("point", "of"), ("verge", "of")}
+    | {("brink", "of"), ("close", "to"), ("closer", "to")}
+)
+DENYING_PAIRS |= ONLY_DOING | {("out", "on"), ("free", "of"), ("free", "from")}
+OPEN_PAIRS = frozenset({("applied", "for"), ("asked", "for"), ("calls", "for"), ("called", "for"), ("applying", "for")})
+NOWHERE = frozenset("point time account circumstances stage moment".split())
+EVERY = re.compile(r"every\w*|all|each|any\w*")
+UNRESOLVED = re.compile(
+    r"disputed|open|contested|unresolved|unknown|controversial|debated|unanswered|unsettled|doubtful"
+)
+SUBORDINATES = frozenset("while although though because since if when as whereas unless after before".split())
 ALMOST = frozenset("almost nearly".split())
-WOULD = frozenset("would could should might may".split())
+WOULD = frozenset("would could should".split())
 ABLE = frozenset("can could cannot can't couldn't doubt doubts doubted".split())
 WAS = frozenset("is are was were be been proved proves proven turned".split())
 DETERMINERS = frozenset("the a an this that these those its his her their our".split())
