@@ -96,7 +96,9 @@ def tokens(text: str, known: Collection[str] = ()) -> tuple[Token, ...]:
             continue
         for match in WORD.finditer(text, position, start):
             gap = text[position : match.start()]
-            clause += bool(_CLAUSE_END.search(gap))
+            # In: not "take instructions" a quotation mark ends nothing.
+            denied_quote = found and found[-1].key in ("not", "never", "no") and not gap.strip("\"“‘' \n")
+            clause += bool(_CLAUSE_END.search(gap)) and not denied_quote
             starts = starts if not found else bool(re.search(r"[.!?:]\s|[\"“«\n]", gap))
             written = match.group()
             if _UNDONE.fullmatch(written):

@@ -14,6 +14,7 @@ from rag.commitment import DENIED, OPEN, Region, denials, regions
 _COMPANY = 4
 # A region is said by both sides when they share so many of its words of meaning, and that share of them.
 _MUCH, _MOST_OF = 3, 0.6
+_MOST_UNLIKE = 2  # "could not recall the colour of the van" denies nothing of the van
 _REACH = 5  # words between a denial or a modal verb and what it governs
 # These deny in their own way: enough for "did not win" where the evidence says "failed to win".
 DENIES_SOFTLY = re.compile(
@@ -62,7 +63,7 @@ def asked_otherwise(alignments: Sequence[Alignment]) -> list[str]:
         counterpart = dict(pair.settled)
         # "Only" and "few" are no answer to a "not".
         shared = {j for j, token in enumerate(pair.there.tokens) if not _REFUSES.match(token.word)}
-        heads = [head for head in _heads(pair.here, counterpart).values() if head is not None]
+        heads = [h for h in _heads(pair.here, counterpart, _MOST_UNLIKE).values() if h is not None]
         if any(not _denied(pair.there, counterpart[head], shared) for head in heads):
             return [ASKED_OTHERWISE]
     return []
@@ -75,7 +76,8 @@ class _Side:
         self.tokens = tokens
         self.regions, self.denials = regions(tokens), denials(tokens)
         # For denials a clause begins with a "that" too.
-        begun = list(accumulate(int(k > 0 and token.word in _INTRODUCES) for k, token in enumerate(tokens)))
+        begins = [token.word in _INTRODUCES and k > 0 and k - 1 not in self.denials for k, token in enumerate(tokens)]
+        begun = list(accumulate(map(int, begins)))
         self.clauses = [token.clause + more for token, more in zip(tokens, begun, strict=True)]
 
 
@@ -115,7 +117,7 @@ def _own_denials(compared: Sequence[_Compared]) -> list[str]:
 def _their_denials(pair: _Compared) -> list[str]:
     back = {j: i for i, j in pair.settled}
     shared = {i for i, _ in pair.alignment.pairs}
-    for k, head in _heads(pair.there, back).items():
+    for k, head in _heads(pair.there, back, _MOST_UNLIKE).items():
         agreed = head is None or _denied(pair.here, back[head], shared)
         if not agreed and not (_is_of_all(pair.there, k) and _denies_anything(pair.here, shared)):
             return ["the evidence denies this"]
@@ -132,9 +134,9 @@ def _denies_anything(side: _Side, shared: Collection[int]) -> bool:
     return soft or bool(side.denials) or any(region.kind == DENIED for region in side.regions)
 
 
-def _heads(side: _Side, aligned: Collection[int]) -> dict[int, int | None]:
+def _heads(side: _Side, aligned: Collection[int], most_unlike: int = _REACH) -> dict[int, int | None]:
     """For each denial the place of what it denies, as `_governed`; not beyond an "and" behind another verb, nor beyond
-    two words of meaning that the other side does not have.
+    so many words of meaning that the other side does not have.
     """
     found: dict[int, int | None] = {}
     for k in sorted(side.denials):
@@ -144,7 +146,7 @@ def _heads(side: _Side, aligned: Collection[int]) -> dict[int, int | None]:
         for i in range(k + 1, min(len(side.tokens), k + 1 + reaching)):
             passed = [n for n in reach if side.tokens[n].kind != "small"]
             joined = passed and side.tokens[i].word in ("and", "but")
-            if side.clauses[i] != side.clauses[k] or joined or sum(n not in aligned for n in passed) >= 2:
+            if side.clauses[i] != side.clauses[k] or joined or sum(n not in aligned for n in passed) >= most_unlike:
                 break
             reach.append(i)
         # Behind other words of meaning a small word tells nothing.
@@ -157,8 +159,9 @@ def _commitments(pair: _Compared) -> list[str]:
     here, there = pair.here.tokens, pair.there.tokens
     telling = [(i, j) for i, j in pair.settled if here[i].kind != "small"]
     # The sentence may say it in another order, as in the passive.
-    once = {key for key, count in Counter(token.key for token in here).items() if count == 1}
-    anywhere = {(i, j) for j, b in enumerate(there) if b.key in once for i, a in enumerate(here) if a.key == b.key}
+    once = [{key for key, count in Counter(t.key for t in side).items() if count == 1} for side in (here, there)]
+    places = {token.key: i for i, token in enumerate(here) if token.key in once[0] & once[1]}
+    anywhere = [(places[token.key], j) for j, token in enumerate(there) if token.key in places]
     reasons = []
     for region in pair.here.regions:
         same = anywhere if region.is_predicate else pair.alignment.pairs
@@ -182,7 +185,7 @@ def _said(region: Region, side: Sequence[Token], settled: Mapping[int, int], sam
     if not region.is_predicate and len(inside) >= 2 and 2 * len(inside) >= len(settled):
         return inside
     elsewhere = {token.key for k, token in enumerate(side) if k not in region}
-    inside |= {k: same[k] for k in content if k in same and side[k].key not in elsewhere}
+    inside = {k: same[k] for k in content if k in same and side[k].key not in elsewhere} | inside
     much = len(inside) >= _MUCH and len(inside) >= _MOST_OF * len(content)
     whole = len(inside) >= 2 and len(inside) == len(content)
     says_it = content[0] in inside if region.is_predicate else much or whole
@@ -221,13 +224,14 @@ def _is_denied(side: _Side, places: Sequence[int]) -> bool:
     around = [region for region in side.regions if region.kind == DENIED and _holds(region, places)]
     inside = max((region.start for region in around), default=0)
     reach = {i for k in places for i in range(max(inside, k - _REACH - 1), k) if side.clauses[i] == side.clauses[k]}
-    local = not reach.isdisjoint(side.denials) or any(_is_in_denied_clause(side, k, ()) for k in places)
+    before = frozenset(range(inside))  # what denies the whole region is counted by it
+    local = not reach.isdisjoint(side.denials) or any(_is_in_denied_clause(side, k, before) for k in places)
     return (len(around) + local) % 2 == 1
 
 
-def _is_in_denied_clause(side: _Side, k: int, shared: Collection[int]) -> bool:
-    """Whether a "none" or "nobody" stands before `k` in its clause, however far, and only on this side."""
-    before = [i for i in side.denials if i < k and side.clauses[i] == side.clauses[k] and i not in shared]
+def _is_in_denied_clause(side: _Side, k: int, apart: Collection[int]) -> bool:
+    """Whether a "none" or "nobody" stands before `k` in its clause, however far, and is not one of those `apart`."""
+    before = [i for i in side.denials if i < k and side.clauses[i] == side.clauses[k] and i not in apart]
     return any(_is_of_all(side, i) for i in before)
 
 
@@ -301,7 +305,7 @@ def _certainties(pair: _Compared) -> list[str]:
     for i in sorted(heads):
         here, there = _classes(ours, i), _classes(theirs, counterpart[i])
         left_open = _is_open(pair.here, [i]), _is_open(pair.there, [counterpart[i]])
-        if left_open == (True, False):
+        if left_open == (True, False) and "possible" not in there:
             continue
         if left_open == (False, True):
             there.add("hedged")

@@ -35,7 +35,8 @@ from rag.wording import (
 
 _MOST_SPANS = 3
 _YES_OR_NO = re.compile(
-    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b", re.IGNORECASE
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|wo|would|should|may|might)(?:n['’]t)?\b",
+    re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(rf"[\"“«']?(?=[A-Z])({WORD.pattern})")
 # Words of the question say less about an answer than the words that are new in it.

@@ -14,10 +14,12 @@ from rag import committing_words as lexicon
 from rag.alignment import Token
 from rag.commitment_reach import (
     DENIED,
+    FURTHEST,
     OPEN,
     WINDOW,
     Region,
     clause_end,
+    clause_start,
     content_end,
     is_denial,
     is_ruled_out,
@@ -68,8 +70,12 @@ def _spent(tokens: Sequence[Token]) -> frozenset[int]:
 
 def _asked(tokens: Sequence[Token]) -> Iterator[Region]:
     """Questions and conditions: "did he …?", "had he …", "if he …", "unless", "would have"."""
-    if tokens and tokens[0].kind == "small" and tokens[0].word in lexicon.INVERTED:
+    inverted = len(tokens) > 1 and tokens[0].kind == "small" and tokens[0].word in lexicon.INVERTED
+    if inverted and (tokens[1].kind == "name" or tokens[1].word in lexicon.DETERMINERS | lexicon.SUBJECTS):
         yield Region(0, content_end(tokens, 0), OPEN)
+    words = [token.word for token in tokens]
+    to_come = not {"will", "would"}.isdisjoint(words)
+    unreal = next((i for i, word in enumerate(words) if word in ("had", "but", "if")), -1)
     for k, token in enumerate(tokens):
         following = word_at(tokens, k + 1)
         if (
@@ -77,15 +83,13 @@ def _asked(tokens: Sequence[Token]) -> Iterator[Region]:
             and word_at(tokens, k - 1) != "even"
             and following not in lexicon.NO_CONDITION
         ):
-            before = [t.word for t in tokens[max(0, k - 2) : k]]
+            before = words[max(0, k - 2) : k]
             asked = any(lexicon.ASKED.fullmatch(word) or lexicon.FACTIVE.fullmatch(word) for word in before)
             # What "will" be after an "if" that opens the sentence holds on that condition alone.
-            to_come = token.word == "unless" or any(t.word in ("will", "would") for t in tokens)
-            whole = asked or (k == 0 and to_come)
+            whole = asked or (k == 0 and (to_come or token.word == "unless"))
             yield Region(k + 1, (content_end if whole else clause_end)(tokens, k), OPEN)
         if token.word in lexicon.WOULD and following == "have":
             end = clause_end(tokens, k)
-            unreal = next((i for i, t in enumerate(tokens) if t.word in ("had", "but", "if")), -1)
             end = unreal if k + 2 < unreal < end else end
             yield Region(k + 2, end, OPEN if unreal < 0 else DENIED, is_predicate=True)
 
@@ -104,7 +108,7 @@ def _before_that(tokens: Sequence[Token], k: int) -> str:
     nearest = next((tokens[i].word for i in reversed(window) if _governs_that(tokens, i)), "")
     # "It has been suggested that", by nobody.
     impersonal = any(tokens[i].word == "it" and word_at(tokens, i + 1) in ("is", "was", "has", "had") for i in window)
-    if impersonal and lexicon.SUPPOSED_TO.fullmatch(nearest) or lexicon.POSSIBLE.fullmatch(nearest):
+    if impersonal and lexicon.BY_NOBODY.fullmatch(nearest) or lexicon.POSSIBLE.fullmatch(nearest):
         return OPEN
     if not nearest:
         theory = any(lexicon.THEORY.fullmatch(t.word) for t in tokens[max(0, k - WINDOW) : k])
@@ -142,7 +146,7 @@ def _window(tokens: Sequence[Token], k: int) -> list[int]:
     clause = tokens[k].clause
     if tokens[k - 1].clause < clause:
         clause = tokens[k - 1].clause
-        inserted = [i for i in range(k) if tokens[i].clause == clause]
+        inserted = [i for i in range(max(0, k - FURTHEST), k) if tokens[i].clause == clause]
         if inserted[0] and len(inserted) <= 5:
             k = inserted[0]
             clause = tokens[k - 1].clause
@@ -156,7 +160,7 @@ def _taken_back(tokens: Sequence[Token]) -> Iterator[Region]:
     for k in range(1, len(tokens)):
         if tokens[k].clause == tokens[k - 1].clause:
             continue
-        rest = [i for i in range(k, len(tokens)) if tokens[i].clause == tokens[k].clause]
+        rest = [i for i in range(k, min(len(tokens), k + FURTHEST)) if tokens[i].clause == tokens[k].clause]
         if any(is_denial(tokens, i) for i in rest):
             continue
         opening = [t.word for t in tokens[k : k + 3]]
@@ -180,24 +184,26 @@ def _unconfirmed(tokens: Sequence[Token]) -> Iterator[Region]:
     """Clauses in which something says that nothing is sure; "…has not been proven" leaves open what stands before."""
     for k, token in enumerate(tokens):
         if lexicon.UNCONFIRMED.fullmatch(token.word):
-            start = next(i for i in range(k + 1) if tokens[i].clause == token.clause)
+            start = clause_start(tokens, k)
             yield Region(start, clause_end(tokens, k), OPEN)
         elif lexicon.SHOWN.fullmatch(token.word) and negating(tokens, k) and clause_end(tokens, k) <= k + 2:
             yield Region(0, len(tokens) if tokens[0].word == "according" else k, OPEN)
         elif lexicon.UNRESOLVED.fullmatch(token.word) and word_at(tokens, k - 1).startswith("remain"):
-            start = next(i for i in range(k + 1) if tokens[i].clause == token.clause)
+            start = clause_start(tokens, k)
             if tokens[start].word not in ("who", "whose", "which"):
                 yield Region(0, k, OPEN)
 
 
 def _refuted(tokens: Sequence[Token]) -> Iterator[Region]:
     """What a report says of which the sentence also says that it is not true, before it or after it."""
+    everywhere = [i for i in range(len(tokens)) if _is_refuted(tokens, i)]
     for k, token in enumerate(tokens):
-        if not lexicon.REPORT.fullmatch(token.word):
+        if not everywhere or not lexicon.REPORT.fullmatch(token.word):
             continue
         says = next((i for i in range(k + 1, min(k + 4, len(tokens))) if _is_said_by_report(tokens, i)), 0)
         window = _window(tokens, says) if word_at(tokens, says) == "that" else ()
-        refuted = [i for i in range(len(tokens)) if i not in window and not k < i <= says and _is_refuted(tokens, i)]
+        near = [i for i in everywhere if abs(i - k) < FURTHEST]
+        refuted = [i for i in near if i not in window and not k < i <= says]
         if says and refuted and not any(t.word == "but" for t in tokens[k : max(refuted)]):
             yield Region(says + 1, max(refuted) if max(refuted) > says + 1 else content_end(tokens, k), DENIED)
 

@@ -10,6 +10,7 @@ from rag import committing_words as lexicon
 from rag.alignment import Token
 
 DENIED, OPEN = "denied", "open"
+FURTHEST = 150  # words that anything reaches: longer clauses are lists, not sentences
 WINDOW = 8  # words before a "that" or a verb among which its denial stands
 
 
@@ -44,7 +45,7 @@ def is_denial(tokens: Sequence[Token], k: int) -> bool:
 def negating(tokens: Sequence[Token], k: int) -> list[int]:
     """The places of what negates the verb at `k`."""
     before = [i for i in range(max(0, k - WINDOW), k) if tokens[i].clause == tokens[k].clause]
-    starts = [i for i in before if tokens[i].word in ("that", "who", "which", "and", "but")]
+    starts = [i for i in before if tokens[i].word in lexicon.BEGINS]
     return [
         i
         for i in before
@@ -73,12 +74,18 @@ def kept_from(tokens: Sequence[Token], k: int) -> int:
     return 0
 
 
+def clause_start(tokens: Sequence[Token], k: int) -> int:
+    """Where the clause of `k` begins."""
+    return next(i for i in range(max(0, k - FURTHEST), k + 1) if tokens[i].clause == tokens[k].clause)
+
+
 def clause_end(tokens: Sequence[Token], k: int) -> int:
     """Where the clause of `k` ends, or something is set against it."""
-    later = range(k + 1, len(tokens))
-    return next(
-        (i for i in later if tokens[i].clause > tokens[k].clause or tokens[i].word in lexicon.TURNS), len(tokens)
-    )
+    furthest = min(len(tokens), k + FURTHEST)
+    for i in range(k + 1, furthest):
+        if tokens[i].clause > tokens[k].clause or tokens[i].word in lexicon.TURNS:
+            return i
+    return furthest
 
 
 def predicate_end(tokens: Sequence[Token], k: int) -> int:
@@ -98,9 +105,10 @@ def content_end(tokens: Sequence[Token], k: int) -> int:
     At "but"; where a clause goes on with "and"; and with its clause where that is a subordinate one that comes first.
     """
     first = tokens[0].word in lexicon.SUBORDINATES and tokens[k].clause == tokens[0].clause and k > 0
-    for i in range(k + 1, len(tokens)):
+    furthest = min(len(tokens), k + FURTHEST)
+    for i in range(k + 1, furthest):
         comma = tokens[i].clause > tokens[i - 1].clause
         late = i >= k + 4 and (tokens[i].word == "but" or (comma and tokens[i].word in lexicon.TURNS | lexicon.GOES_ON))
         if late or (comma and (first or (i > k + 4 and tokens[i].word == "where"))):
             return i
-    return len(tokens)
+    return furthest

@@ -71,11 +71,9 @@ GIVES_UP = re.compile(
 )
 INTENTION = re.compile(
     r"(?:plan|bid|attempt|effort|proposal|scheme|hope|idea|pressure|call|demand|temptation|request|appeal|offer|motion"
-    r"|petition|application|intention|ambition|desire)s?"
+    r"|petition|intention|ambition|desire)s?"
 )
-PROPOSALS = re.compile(
-    r"(?:proposal|motion|petition|application|effort|scheme|intention|ambition|attempt|temptation)s?"
-)
+PROPOSALS = re.compile(r"(?:proposal|motion|petition|effort|scheme|intention|ambition|attempt|temptation)s?")
 CAME_TO_NOTHING = re.compile(
     r"shelved|dropped|abandoned|scrapped|rejected|failed|unsuccessful|collapsed|cancelled|nothing|withdrawn|defeated|foundered"
     r"|thwarted|foiled|vain"
@@ -83,6 +81,10 @@ CAME_TO_NOTHING = re.compile(
 CONSIDERS = re.compile(r"consider\w*|mull\w*|weigh\w*|contemplat\w*|explor\w*|discuss\w*|debat\w*|plan\w*|propos\w*")
 SUPPOSED_TO = re.compile(
     r"said|thought|believed|reported|rumou?red|alleged|understood|reputed|supposed|claimed|feared|hoped"
+)
+# Behind "it is", when nobody says so: "it has been suggested that".
+BY_NOBODY = re.compile(
+    r"suggested|said|thought|believed|rumou?red|alleged|claimed|reputed|supposed|assumed|speculated|feared|hoped|argued"
 )
 BOUND_TO = frozenset("going due meant supposed scheduled set about".split())
 LACKS = re.compile(r"lack(?:s|ed|ing)?|devoid|bereft")
@@ -108,10 +110,11 @@ ABLE = frozenset("can could cannot can't couldn't doubt doubts doubted".split())
 WAS = frozenset("is are was were be been proved proves proven turned".split())
 DETERMINERS = frozenset("the a an this that these those its his her their our".split())
 TURNS = frozenset("but although though while whereas yet however".split())
+BEGINS = frozenset("that who which why how what when where and but".split())
 GOES_ON = frozenset("and or so after before".split())
 INVERTED = frozenset(
     "is are was were does did has have had can could will would should isn't aren't wasn't weren't doesn't didn't "
     "hasn't haven't hadn't can't couldn't won't wouldn't shouldn't".split()
 )
 NO_CONDITION = frozenset("any anything so not necessary possible needed only ever you your".split())
-SUBJECTS = frozenset("he she they it we i you".split())
+SUBJECTS = frozenset("he she they it we i you there".split())
