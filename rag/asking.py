@@ -73,6 +73,11 @@ _MONEY = re.compile(r"\bhow (?:much|high|large|big)\b|\bwhat\b|\bwhich\b", re.IG
 _SHARE = re.compile(r"\b(?:what|which) (?:share|percentage)\b|\bhow many (?:percent|per cent)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|month|year)\b", re.IGNORECASE)
 
+_NEXT_PART = re.compile(
+    r"(?:\?\s+|[,;]?\s+and\s+|[,;]\s+)(?=(?:by |at |on )?(?:what|when|how|who|which|where)\b)", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|that)\b", re.IGNORECASE)
+
 TIME_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december jan feb mar apr jun jul aug sep sept oct nov dec""".split()
@@ -147,6 +152,26 @@ def what_is_asked(question: str) -> Asked | None:
     # A thing is named apart by what stands before its last word: "Mill Bridge", "Corvale Bridge".
     called = frozenset(_last_of_names(question))
     return replace(asked, names=asked.names - called, words=frozenset(map(stem, words(question))), called=called)
+
+
+def values_asked(question: str) -> tuple[Asked, ...]:
+    """The values that a question asks for, each of its parts read alone: "When is it to open, and what will it cost?".
+
+    What a part calls "it" is what the first part is about.
+    """
+    parts = _NEXT_PART.split(question)
+    found: list[Asked] = []
+    for place, part in enumerate(parts):
+        asked = what_is_asked(part)
+        if asked is not None and place and not asked.heads and found and _PRONOUN.search(part):
+            first = found[0]
+            asked = replace(
+                asked, subject=first.subject, names=first.names, called=first.called, words=asked.words | first.words
+            )
+        tells_apart = asked is not None and (asked.heads or (asked.kind == "count" and asked.aspect))
+        if asked is not None and (tells_apart or len(parts) == 1):
+            found.append(asked)
+    return tuple(found)
 
 
 def _last_of_names(question: str) -> set[str]:

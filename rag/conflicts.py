@@ -14,7 +14,7 @@ from datetime import date
 
 from index.origins import origin_id
 from index.types import Document
-from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, what_is_asked
+from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, values_asked, what_is_asked
 from rag.checking import CitedSpan
 from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
@@ -98,22 +98,22 @@ class FoundConflict:
 def find_conflicts(
     question: str, evidence: Sequence[Evidence], cited: Sequence[CitedSpan] = ()
 ) -> tuple[FoundConflict, ...]:
-    """What the cited spans and the evidence disagree on of that which the question asks; at most one thing, as a
-    question that asks for several values is left alone.
-    """
-    asked = what_is_asked(question)
-    if asked is None:
-        return ()
+    """What the cited spans and the evidence disagree on of each value that the question asks for, in its order."""
+    found = (_conflict(asked, evidence, cited) for asked in values_asked(question))
+    return tuple(conflict for conflict in found if conflict is not None)
+
+
+def _conflict(asked: Asked, evidence: Sequence[Evidence], cited: Sequence[CitedSpan]) -> FoundConflict | None:
     stated = _all_stated(asked, evidence, cited)
     best: list[Stated] = []
     for first in stated:
         group = _disagreeing(asked, first, stated)
         best = group if len(group) > len(best) else best
     if len(best) < 2:
-        return ()
+        return None
     best = [_latest(asked, value, best, stated) for value in best[:MOST_VALUES]]
     ordered = sorted(best, key=lambda value: (value.day is None, value.day or date.min))
-    return (FoundConflict(asked.about, tuple(ordered)),)
+    return FoundConflict(asked.about, tuple(ordered))
 
 
 def values_stated(question: str, evidence: Sequence[Evidence]) -> tuple[Stated, ...]:

@@ -216,6 +216,20 @@ def test_what_only_looks_like_a_conflict_is_none(question: str, texts: tuple[str
     assert values_of(question, *texts) == []
 
 
+def test_each_value_that_a_question_asks_for_is_compared() -> None:
+    documents = (
+        report("The Mill Bridge will cost 18.4 million euros. The Mill Bridge is to open on 3 May.", 1),
+        report("The Mill Bridge will cost 21.9 million euros. The Mill Bridge is to open on 9 June.", 2),
+    )
+    found = conflicts_of("When will the Mill Bridge open, and what will it cost?", *documents)
+    assert [(c.about, [value.written for value in c.values]) for c in found] == [
+        ("opening", ["3 May", "9 June"]),
+        ("cost", ["18.4 million euros", "21.9 million euros"]),
+    ]
+    # "It" of a part alone is nothing that could be compared.
+    assert len(conflicts_of("Why is the Mill Bridge late, and what will it cost?", *documents)) == 0
+
+
 FIRST = "The new Mill Bridge in Ostrick will cost 18.4 million euros."
 SECOND = "The new Mill Bridge in Ostrick will cost 21.9 million euros."
 
