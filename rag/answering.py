@@ -16,7 +16,7 @@ from rag.assertion import ASKED_OTHERWISE
 from rag.checking import Checked, CitedSpan, Embed, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
-from rag.conflicts import find_conflicts
+from rag.conflicts import find_conflicts, values_stated
 from rag.contradiction import Contradicts
 from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked, worth_reading
@@ -44,11 +44,14 @@ if TYPE_CHECKING:
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
 QUOTED_INSTEAD = "What the language model wrote is not supported by the documents; the best evidence is quoted instead."
+STATED = "The language model does not answer this; what the documents state of it is quoted."
 QUOTED_AS_REASON = "The evidence for that question, in the documents’ own words."
 _QUOTED_SENTENCES = 3
 # Where the evidence very likely answers and only the model's wording failed, the evidence speaks for itself.
 _QUOTE_INSTEAD = 0.7
 _QUOTED_INSTEAD = 2
+# So many documents that state the value that is asked for answer a question on which the model is silent.
+_FEWEST_STATING = 2
 # Sentences by which models say that the excerpts are silent.
 _REFUSAL = re.compile(
     r"\b(?:excerpts?|text|texts|documents?|passages?|information|context|article|articles)\b[^.]{0,60}?"
@@ -136,8 +139,7 @@ class Answerer:
             confidence |= {"model_yes": yes}
             confidence["answer"] = WITH_MODEL.probability(confidence)
         if confidence["answer"] < self._config.confidence:
-            silent = self._silence(noted, NOT_IN_DOCUMENTS, confidence)
-            yield AnswerReady(answer=replace(silent, model=self._model.name))
+            yield AnswerReady(answer=self._not_written(noted, confidence))
             return
         check, settled = self._checks(request, weight), 0
         for delta in draft.stream():
@@ -199,26 +201,39 @@ class Answerer:
             return self._silence(request, NOTHING_FOUND, confidence)
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
+        spans = [CitedSpan(item, item.sentences[-1]) for item in (evidence or request.evidence)[:most]]
+        return self._in_own_words(request, spans, confidence)
+
+    def _in_own_words(self, request: Request, spans: Sequence[CitedSpan], confidence: dict[str, float]) -> Answer:
         markers = Markers()
-        sentences = []
-        for item in (evidence or request.evidence)[:most]:
-            span = item.sentences[-1]
-            cited = CitedSpan(item, span)
-            sentences.append(
-                AnswerSentence(
-                    text=" ".join(cited.quote.split()),
-                    verdict="supported",
-                    citations=markers.mark([cited]),
-                    checks=("quoted",),
-                )
+        sentences = [
+            AnswerSentence(
+                text=" ".join(cited.quote.split()),
+                verdict="supported",
+                citations=markers.mark([cited]),
+                checks=("quoted",),
             )
+            for cited in spans
+        ]
         return self._answer(request, sentences, markers, confidence=confidence, model=None)
+
+    def _not_written(self, request: Request, confidence: dict[str, float]) -> Answer:
+        """Silence; but where several documents state just what is asked, agreeing or not, that in their own words."""
+        assert self._model is not None
+        # Of each document its best statement, the best of all first.
+        stated: dict[str, CitedSpan] = {}
+        for value in values_stated(request.standalone, (*request.evidence, *request.considered)):
+            stated.setdefault(value.cited.evidence.document.document_id, value.cited)
+        if len(stated) < _FEWEST_STATING:
+            return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
+        quoted = self._in_own_words(request, list(stated.values())[:_QUOTED_SENTENCES], confidence)
+        return replace(quoted, model=self._model.name, notes=(*request.notes, STATED))
 
     def _checked(self, request: Request, written: Sequence[str], check: Verify, confidence: dict[str, float]) -> Answer:
         """The model's sentences: supported ones cited, unsupported ones withheld or marked."""
         assert self._model is not None
         if not written or _refuses(written):
-            return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
+            return self._not_written(request, confidence)
         markers = Markers()
         shown, withheld = self._sorted(written, check, markers)
         if not any(sentence.verdict != "unsupported" for sentence in shown):
@@ -249,9 +264,10 @@ class Answerer:
     def _instead(self, request: Request, withheld: tuple[AnswerSentence, ...], confidence: dict[str, float]) -> Answer:
         """What is shown when none of the model's sentences holds: the best evidence itself, or silence."""
         assert self._model is not None
-        asked_otherwise = any(ASKED_OTHERWISE in sentence.checks for sentence in withheld)
-        if asked_otherwise or confidence["answer"] < _QUOTE_INSTEAD:
+        if any(ASKED_OTHERWISE in sentence.checks for sentence in withheld):
             answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+        elif confidence["answer"] < _QUOTE_INSTEAD:
+            answer = self._not_written(request, confidence)
         else:
             evidence = of_whom_is_asked(request.standalone, request.evidence)
             quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD, evidence=evidence)

@@ -14,7 +14,7 @@ from datetime import date
 
 from index.origins import origin_id
 from index.types import Document
-from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, values_asked, what_is_asked
+from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, values_asked
 from rag.checking import CitedSpan
 from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
@@ -117,9 +117,8 @@ def _conflict(asked: Asked, evidence: Sequence[Evidence], cited: Sequence[CitedS
 
 
 def values_stated(question: str, evidence: Sequence[Evidence]) -> tuple[Stated, ...]:
-    """What the evidence states of the one value that a question asks for: agreeing or not."""
-    asked = what_is_asked(question)
-    return tuple(_all_stated(asked, evidence, ())) if asked is not None else ()
+    """What the evidence states of the values that a question asks for: agreeing or not."""
+    return tuple(value for asked in values_asked(question) for value in _all_stated(asked, evidence, ()))
 
 
 def _all_stated(asked: Asked, evidence: Sequence[Evidence], cited: Sequence[CitedSpan]) -> list[Stated]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag import Answer, Assistant, Filters, Turn
-from rag.answering import NOT_IN_DOCUMENTS, NOTHING_FOUND, QUOTED_INSTEAD
+from rag.answering import NOT_IN_DOCUMENTS, NOTHING_FOUND, QUOTED_INSTEAD, STATED
 from rag.types import AnswerReady, EvidenceFound, StreamEvent, TextDelta
 from tests.conftest import MakeAssistant
 from tests.corpus import TOWN
@@ -263,3 +263,29 @@ def test_both_requests_share_their_beginning(make_assistant: MakeAssistant) -> N
     (asked,), (wanted,) = model.questions, model.requests
     assert asked[0] == wanted[0], "the model's prefix cache must hold"
     assert asked[1].content.rsplit("\n", 1)[0] == wanted[1].content.rsplit("\n", 1)[0]
+
+
+HOMES = "How many households in Pellby were affected?"
+COUNTS = {
+    "one.txt": "41 households in Pellby were affected.",
+    "two.txt": "In Pellby 63 households were affected, the laboratory says.",
+}
+
+
+@pytest.mark.parametrize("yes", [0.0, 1.0])
+def test_what_several_documents_state_is_quoted_where_the_model_is_silent(
+    make_assistant: MakeAssistant, yes: float
+) -> None:
+    model = ScriptedModel(["The documents do not say how many."], yes=yes)
+    assistant = make_assistant(COUNTS, model=model)
+    answer = assistant.ask(HOMES)
+    check_citations(assistant, answer)
+    assert not answer.abstained and STATED in answer.notes and answer.model == "scripted"
+    assert {sentence.text for sentence in answer.sentences} == set(COUNTS.values())
+    assert [{value.value for value in conflict.values} for conflict in answer.conflicts] == [{"41", "63"}]
+
+
+def test_what_one_document_states_is_no_answer_where_the_model_is_silent(make_assistant: MakeAssistant) -> None:
+    model = ScriptedModel(["The documents do not say how many."], yes=1.0)
+    answer = make_assistant({"one.txt": COUNTS["one.txt"]}, model=model).ask(HOMES)
+    assert answer.abstained and answer.text == NOT_IN_DOCUMENTS
