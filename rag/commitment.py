@@ -116,7 +116,8 @@ def _before_that(tokens: Sequence[Token], k: int) -> str:
     if lexicon.FACTIVE.fullmatch(nearest):
         return ""
     if lexicon.ASKED.fullmatch(nearest):
-        return OPEN
+        # "There is no question that", "no wonder that".
+        return "" if word_at(tokens, k - 1) == nearest and word_at(tokens, k - 2) == "no" else OPEN
     contrary = sum(bool(lexicon.CONTRARY.fullmatch(tokens[i].word)) or is_ruled_out(tokens, i) for i in window)
     negated = any(is_denial(tokens, i) or lexicon.FEW.fullmatch(tokens[i].word) or is_undone(tokens, i) for i in window)
     if contrary:

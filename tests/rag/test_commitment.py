@@ -78,6 +78,7 @@ def test_what_is_not_asserted_is_no_support(sentence: str, evidence: str) -> Non
         ("The old quay was sold in 2011.", "Nobody doubts that the old quay was sold in 2011."),
         ("The old quay was sold in 2011.", "Few knew that the old quay was sold in 2011."),
         ("The old quay was sold in 2011.", "It is no secret that the old quay was sold in 2011."),
+        ("The old quay was sold in 2011.", "There is no question that the old quay was sold in 2011."),
         ("The old quay was sold in 2011.", "Fenn could not deny that the old quay was sold in 2011."),
         ("The old quay was sold in 2011.", "Fenn forgot to mention that the old quay was sold in 2011."),
         ("At least 14 boats sank in the storm.", "No fewer than 14 boats sank in the storm."),
