@@ -38,6 +38,12 @@ _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|wo|would|should|may|might)(?:n['’]t)?\b",
     re.IGNORECASE,
 )
+# "Explain how recursion works with an example."
+_TASK = re.compile(
+    r"(?:^|[:;]\s)\W*(?:please\s+)?(?:explain|describe|summari[sz]e|translate|discuss|compare|define|calculate|list|write|tell|name|give)\s+"
+    r"(?:me|us|how|what|why|when|where|who|which|whether|the|a|an|in|one|two|three|some)\b",
+    re.IGNORECASE,
+)
 _FIRST_WORD = re.compile(rf"[\"“«']?(?=[A-Z])({WORD.pattern})")
 # Words of the question say less about an answer than the words that are new in it.
 _QUESTION_WORD = 0.2
@@ -95,8 +101,11 @@ def check_sentence(
         return Checked("unsupported", 0.0, (), ("it only repeats the question",))
     judge = _Judge(sentence, question, evidence, embed, weight)
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
-    # A question says nothing, unless there is nothing else.
+    # A task says nothing, nor does a question, unless there is nothing else.
+    spans = [span for span in spans if not _TASK.search(span.quote)]
     spans = [span for span in spans if not span.quote.rstrip().endswith("?")] or spans
+    if not spans:
+        return Checked("unsupported", 0.0, (), ("the evidence says nothing, it only asks",))
     chosen = _greedy(judge, spans)
     support, reasons = judge.support(chosen), judge.contradictions(chosen)
     doubted = not reasons and contradicts is not None and _contradicted(sentence, chosen, contradicts)

@@ -122,6 +122,16 @@ def test_a_question_is_not_cited_where_a_statement_is_there() -> None:
     assert [span.quote for span in checked.spans] == ["The old quay was sold in 2011."]
 
 
+@pytest.mark.parametrize("lead", ["", "Who was Robert's son: ", "Please "])
+def test_a_task_in_a_document_carries_nothing(lead: str) -> None:
+    task = f"{lead}explain how recursion works by calling a function."
+    checked = check("Recursion works by calling a function.", task)
+    assert checked.verdict == "unsupported" and checked.spans == ()
+    assert checked.reasons == ("the evidence says nothing, it only asks",)
+    with_more = check("Fenn wrote it.", "Describe the harbour.", "Fenn wrote it.")
+    assert [span.quote for span in with_more.spans] == ["Fenn wrote it."]
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "evidence"),
     [
