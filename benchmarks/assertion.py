@@ -17,14 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.conflicts import whole
 from index.embedder import SentenceTransformerEmbedder
-from index.sentences import sentence_spans
 from index.types import Document
 from rag.checking import Checked, check_sentence
 from rag.config import AnswerConfig
 from rag.evaluation.statistics import wilson
 from rag.models import locate
-from rag.types import Evidence
 
 FOLDER = Path(__file__).with_name("assertion_cases")
 SETS = ("first", "second", "held_out")
@@ -75,22 +74,8 @@ def check(case: Case, embedder: SentenceTransformerEmbedder) -> Checked:
         media_type="text/plain",
         content_hash=case.id,
     )
-    evidence = [
-        Evidence(
-            document=document,
-            passage_id=case.id,
-            text=span.of(document.text),
-            start_char=span.start,
-            end_char=span.end,
-            page=None,
-            score=1.0,
-            scores={},
-            sentences=(span,),
-        )
-        for span in sentence_spans(document.text)
-    ]
     return check_sentence(
-        case.sentence, "", evidence, embed=embedder.embed_query, weight=lambda stem: 1.0, config=AnswerConfig()
+        case.sentence, "", whole([document]), embed=embedder.embed_query, weight=lambda stem: 1.0, config=AnswerConfig()
     )
 
 

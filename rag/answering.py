@@ -50,7 +50,7 @@ _QUOTED_SENTENCES = 3
 # Where the evidence very likely answers and only the model's wording failed, the evidence speaks for itself.
 _QUOTE_INSTEAD = 0.7
 _QUOTED_INSTEAD = 2
-# So many documents that state the value that is asked for answer a question on which the model is silent.
+# So many reports that state the value that is asked for answer a question on which the model is silent.
 _FEWEST_STATING = 2
 # Sentences by which models say that the excerpts are silent.
 _REFUSAL = re.compile(
@@ -218,12 +218,13 @@ class Answerer:
         return self._answer(request, sentences, markers, confidence=confidence, model=None)
 
     def _not_written(self, request: Request, confidence: dict[str, float]) -> Answer:
-        """Silence; but where several documents state just what is asked, agreeing or not, that in their own words."""
+        """Silence; but where several reports state just what is asked, agreeing or not, that in their own words."""
         assert self._model is not None
-        # Of each document its best statement, the best of all first.
+        # Of each report, copies being one, its best statement, the best of all first.
         stated: dict[str, CitedSpan] = {}
         for value in values_stated(request.standalone, (*request.evidence, *request.considered)):
-            stated.setdefault(value.cited.evidence.document.document_id, value.cited)
+            document = value.cited.evidence.document
+            stated.setdefault(document.origin_id or document.document_id, value.cited)
         if len(stated) < _FEWEST_STATING:
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
         quoted = self._in_own_words(request, list(stated.values())[:_QUOTED_SENTENCES], confidence)

@@ -17,7 +17,7 @@ _MUCH, _MOST_OF = 3, 0.6
 _MOST_UNLIKE = 2  # "could not recall the colour of the van" denies nothing of the van
 _REACH = 5  # words between a denial or a modal verb and what it governs
 # These deny in their own way: enough for "did not win" where the evidence says "failed to win".
-DENIES_SOFTLY = re.compile(
+_DENIES_SOFTLY = re.compile(
     r"(?:fail|refus|den(?:y|ie)|reject|lack|unable|unlikely|prevent|hardly|barely|rarely|seldom|few|little|stop|avoid|without"
     r"|absen|declin|instead|rather|except|only|forb|prohibit|impossible|miss|unknown|unclear|drop|scrap|abandon|cancel|shelv)\w*"
 )
@@ -59,6 +59,8 @@ def differences(alignments: Sequence[Alignment]) -> list[str]:
 
 def asked_otherwise(alignments: Sequence[Alignment]) -> list[str]:
     """Whether the question, the near side, denies what the evidence asserts: "who did not sign?"."""
+    if not alignments or not denials(alignments[0].here):
+        return []
     for pair in _compared(alignments):
         counterpart = dict(pair.settled)
         # "Only" and "few" are no answer to a "not".
@@ -245,7 +247,7 @@ def _settled(alignment: Alignment) -> list[tuple[int, int]]:
 
 
 def _is_soft(token: Token) -> bool:
-    return bool(DENIES_SOFTLY.fullmatch(token.word))
+    return bool(_DENIES_SOFTLY.fullmatch(token.word))
 
 
 def _governed(tokens: Sequence[Token], reach: Sequence[int], aligned: Collection[int]) -> int | None:

@@ -29,6 +29,7 @@ from rag.wording import (
     names,
     numbers,
     quotations,
+    stem,
     strip_possessive,
     words,
 )
@@ -40,7 +41,7 @@ _YES_OR_NO = re.compile(
 )
 # "Explain how recursion works with an example."
 _TASK = re.compile(
-    r"(?:^|[:;]\s)\W*(?:please\s+)?(?:explain|describe|summari[sz]e|translate|discuss|compare|define|calculate|list|write|tell|name|give)\s+"
+    r"(?:^|[:;]\s)\W*(?:please\s+)?(explain|describe|summari[sz]e|translate|discuss|compare|define|calculate|list|write|tell|name|give)\s+"
     r"(?:me|us|how|what|why|when|where|who|which|whether|the|a|an|in|one|two|three|some)\b",
     re.IGNORECASE,
 )
@@ -101,8 +102,9 @@ def check_sentence(
         return Checked("unsupported", 0.0, (), ("it only repeats the question",))
     judge = _Judge(sentence, question, evidence, embed, weight)
     spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
-    # A task says nothing, nor does a question, unless there is nothing else.
-    spans = [span for span in spans if not _TASK.search(span.quote)]
+    # A task says nothing but that it is to be done, nor does a question, unless there is nothing else.
+    said = set(content_stems(sentence))
+    spans = [span for span in spans if not (task := _TASK.search(span.quote)) or stem(task[1].lower()) in said]
     spans = [span for span in spans if not span.quote.rstrip().endswith("?")] or spans
     if not spans:
         return Checked("unsupported", 0.0, (), ("the evidence says nothing, it only asks",))
@@ -205,7 +207,7 @@ class _Judge:
         if _YES_OR_NO.match(self._question):
             return []
         asked = tokens(in_full(self._question), self._known)
-        return asked_otherwise([align(asked, tokens(self._text(span), self._known)) for span in spans])
+        return asked_otherwise([align(asked, self._alignment(span).there) for span in spans])
 
     def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
         """The spans that hold what is said, not only the name of who said it."""

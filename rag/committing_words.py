@@ -79,12 +79,10 @@ CAME_TO_NOTHING = re.compile(
     r"|thwarted|foiled|vain"
 )
 CONSIDERS = re.compile(r"consider\w*|mull\w*|weigh\w*|contemplat\w*|explor\w*|discuss\w*|debat\w*|plan\w*|propos\w*")
-SUPPOSED_TO = re.compile(
-    r"said|thought|believed|reported|rumou?red|alleged|understood|reputed|supposed|claimed|feared|hoped"
-)
-# Behind "it is", when nobody says so: "it has been suggested that".
+# "Is said to be", "it has been suggested that": nobody says so.
 BY_NOBODY = re.compile(
-    r"suggested|said|thought|believed|rumou?red|alleged|claimed|reputed|supposed|assumed|speculated|feared|hoped|argued"
+    r"said|thought|believed|reported|rumou?red|alleged|understood|reputed|supposed|claimed|feared|hoped|suggested|assumed"
+    r"|speculated|argued"
 )
 BOUND_TO = frozenset("going due meant supposed scheduled set about".split())
 LACKS = re.compile(r"lack(?:s|ed|ing)?|devoid|bereft")

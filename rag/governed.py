@@ -131,7 +131,7 @@ def _to_come(tokens: Sequence[Token], k: int) -> Region | None:
             return _undone(k + 2, nothing[0])
         return None if given_up else open_to(k + 2, end)
     before = word_at(tokens, k - 1)
-    if lexicon.SUPPOSED_TO.fullmatch(word) and before in lexicon.WAS:
+    if lexicon.BY_NOBODY.fullmatch(word) and before in lexicon.WAS:
         return open_to(k + 2, end)
     if word in lexicon.BOUND_TO and before in ("was", "were"):
         return open_to(k + 2, end)

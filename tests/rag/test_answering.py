@@ -285,7 +285,11 @@ def test_what_several_documents_state_is_quoted_where_the_model_is_silent(
     assert [{value.value for value in conflict.values} for conflict in answer.conflicts] == [{"41", "63"}]
 
 
-def test_what_one_document_states_is_no_answer_where_the_model_is_silent(make_assistant: MakeAssistant) -> None:
+@pytest.mark.parametrize("names", [["one.txt"], ["one.txt", "copy.txt"]])
+def test_what_one_report_states_is_no_answer_where_the_model_is_silent(
+    make_assistant: MakeAssistant, names: list[str]
+) -> None:
     model = ScriptedModel(["The documents do not say how many."], yes=1.0)
-    answer = make_assistant({"one.txt": COUNTS["one.txt"]}, model=model).ask(HOMES)
+    text = f"{COUNTS['one.txt']} The laboratory in Dornmere had found bacteria in three wells on the first of May."
+    answer = make_assistant(dict.fromkeys(names, text), model=model).ask(HOMES)
     assert answer.abstained and answer.text == NOT_IN_DOCUMENTS

@@ -128,6 +128,7 @@ def test_a_task_in_a_document_carries_nothing(lead: str) -> None:
     checked = check("Recursion works by calling a function.", task)
     assert checked.verdict == "unsupported" and checked.spans == ()
     assert checked.reasons == ("the evidence says nothing, it only asks",)
+    assert check("Describe the pain to the doctor.", "Describe the pain to the doctor.").verdict == "supported"
     with_more = check("Fenn wrote it.", "Describe the harbour.", "Fenn wrote it.")
     assert [span.quote for span in with_more.spans] == ["Fenn wrote it."]
 
