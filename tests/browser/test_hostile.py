@@ -6,7 +6,9 @@ The page's policy would stop most of it; a violation of that is a complaint in t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,10 +18,10 @@ from rag.llm import Tally
 from rag.prompting import Message
 from tests.corpus import make_config, write_corpus
 from tests.fakes import BagOfWordsEmbedder, ScriptedModel
-from tests.ui.serving import serving
+from tests.ui.serving import running, serving
 from tests.ui.test_page import Opened, browser
 
-__all__ = ["browser"]
+__all__ = ["browser", "running"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 
@@ -139,7 +141,7 @@ def obeying(folder, model: Obedient, address: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_at(browser) -> Iterator:
+def open_at(browser, running: ExitStack) -> Iterator:
     opened: list[Opened] = []
 
     def open_page(address: str, **options) -> Opened:
@@ -221,15 +223,14 @@ def test_it_is_still_accessible(open_at, address: str) -> None:
         assert [each["id"] for each in violations if each["impact"] in ("serious", "critical")] == []
 
 
-def test_a_line_of_ten_megabytes_leaves_the_page_usable(open_at, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("long")
+def test_a_line_of_ten_megabytes_leaves_the_page_usable(running: ExitStack, open_at, tmp_path: Path) -> None:
     line = "The foghorn of Velm blows twice an hour. " + "x" * 10_000_000 + " hoot" * 20_000
-    write_corpus(folder / "documents", {"long.txt": line})
-    with Assistant(make_config(folder, answer={"confidence": 0.0}), embedder=BagOfWordsEmbedder()) as assistant:
-        assistant.sync()
-        with serving(assistant) as url:
-            opened = open_at(url)
-            opened.ask("How often does the foghorn of Velm blow?")
-            opened.page.click("#answer .dl-cite >> nth=0")
-            assert len(opened.page.content()) < 2_000_000
-            assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    write_corpus(tmp_path / "documents", {"long.txt": line})
+    config = make_config(tmp_path, answer={"confidence": 0.0})
+    assistant = running.enter_context(Assistant(config, embedder=BagOfWordsEmbedder()))
+    assistant.sync()
+    opened = open_at(running.enter_context(serving(assistant)))
+    opened.ask("How often does the foghorn of Velm blow?")
+    opened.page.click("#answer .dl-cite >> nth=0")
+    assert len(opened.page.content()) < 2_000_000
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,21 @@ from axe_playwright_python.sync_playwright import Axe
 
 from rag import Config
 from tests.ui.fakes import FakeAssistant
-from tests.ui.serving import serving
+from tests.ui.serving import running, serving
 from tests.ui.test_page import QUESTION, Opened, browser
 from tests.ui.test_proxy import reverse_proxy
 from ui import accounts
 from ui.accounts import hashed, read_accounts
 from ui.proxy import read_root
 
-__all__ = ["browser"]
+__all__ = ["browser", "running"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 LOCAL = Config.model_validate({"llm": {"kind": "local"}})
 
 
 @pytest.fixture
-def open_at(browser) -> Iterator:
+def open_at(browser, running: ExitStack) -> Iterator:
     opened: list[Opened] = []
 
     def open_page(address: str) -> Opened:
@@ -44,26 +45,26 @@ def violations(page) -> list[str]:
     return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
 
 
-def test_with_a_local_model_readers_see_their_place_and_their_own_answer(open_at) -> None:
+def test_with_a_local_model_readers_see_their_place_and_their_own_answer(running: ExitStack, open_at) -> None:
     assistant = FakeAssistant(config=LOCAL, gate=threading.Event())
-    with serving(assistant) as address:
-        first, second, third = (open_at(address) for _ in range(3))
-        first.ask(QUESTION, state="evidence")
-        second.ask("How much did the repair cost?", state="")
-        third.ask("Which zebra won?", state="")
-        working = third.page.locator("#answer .dl-working")
-        third.page.wait_for_selector("#answer .dl-working.dl-in-line")
-        assert working.inner_text().startswith("Others are being answered; your place in the line is")
-        said = third.page.locator("#dl-said")
-        assert said.get_attribute("role") == "status" or said.get_attribute("aria-live") == "polite"
-        assert said.inner_text().startswith("Others are being answered"), "it is read out"
-        assert assistant.gate is not None
-        assistant.gate.set()
-        for opened, words in ((first, "lit again in May"), (second, "2.4 million"), (third, "do not say")):
-            opened.page.wait_for_selector('#answer [data-state="answered"]')
-            assert words in opened.page.locator("#answer").inner_text()
-            assert opened.page.locator(".dl-turn").count() == 1
-            assert opened.page.locator(".dl-in-line").count() == 0
+    address = running.enter_context(serving(assistant))
+    first, second, third = (open_at(address) for _ in range(3))
+    first.ask(QUESTION, state="evidence")
+    second.ask("How much did the repair cost?", state="")
+    third.ask("Which zebra won?", state="")
+    working = third.page.locator("#answer .dl-working")
+    third.page.wait_for_selector("#answer .dl-working.dl-in-line")
+    assert working.inner_text().startswith("Others are being answered; your place in the line is")
+    said = third.page.locator("#dl-said")
+    assert said.get_attribute("role") == "status" or said.get_attribute("aria-live") == "polite"
+    assert said.inner_text().startswith("Others are being answered"), "it is read out"
+    assert assistant.gate is not None
+    assistant.gate.set()
+    for opened, words in ((first, "lit again in May"), (second, "2.4 million"), (third, "do not say")):
+        opened.page.wait_for_selector('#answer [data-state="answered"]')
+        assert words in opened.page.locator("#answer").inner_text()
+        assert opened.page.locator(".dl-turn").count() == 1
+        assert opened.page.locator(".dl-in-line").count() == 0
 
 
 def test_a_login_lets_in_and_out(browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,16 +103,16 @@ def test_a_login_lets_in_and_out(browser, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("strips", [True, False], ids=["strips", "keeps"])
-def test_behind_a_proxy_the_page_works_below_its_path(open_at, tmp_path: Path, strips: bool) -> None:
+def test_behind_a_proxy_the_page_works_below_its_path(
+    running: ExitStack, open_at, tmp_path: Path, strips: bool
+) -> None:
     (tmp_path / "wire").mkdir()
     (tmp_path / "wire/lighthouse copy.html").write_text("copy")
-    with (
-        serving(FakeAssistant(folder=tmp_path), public=read_root("/dateline")) as inside,
-        reverse_proxy(inside, prefix="/dateline", strips=strips) as outside,
-    ):
-        opened = open_at(f"{outside}/")
-        opened.ask(QUESTION)
-        opened.page.click('#answer .dl-answer .dl-cite[data-marker="2"]')
-        link = opened.page.locator("#sources .dl-source[open] .dl-link").evaluate("link => link.href")
-        assert link.startswith(f"{outside}/document/")
-        assert opened.page.request.get(link).text() == "copy"
+    inside = running.enter_context(serving(FakeAssistant(folder=tmp_path), public=read_root("/dateline")))
+    outside = running.enter_context(reverse_proxy(inside, prefix="/dateline", strips=strips))
+    opened = open_at(f"{outside}/")
+    opened.ask(QUESTION)
+    opened.page.click('#answer .dl-answer .dl-cite[data-marker="2"]')
+    link = opened.page.locator("#sources .dl-source[open] .dl-link").evaluate("link => link.href")
+    assert link.startswith(f"{outside}/document/")
+    assert opened.page.request.get(link).text() == "copy"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
+
+import pytest
 
 from ui.app import build_app
 from ui.protocol import Answering
@@ -33,3 +35,10 @@ def serving(assistant: Answering, *, examples: Sequence[str] = (), **options: An
         finally:
             server.should_exit = True
             thread.join(timeout=15)
+
+
+@pytest.fixture
+def running() -> Iterator[ExitStack]:
+    """What a test enters here stops when it has ended: after the pages of a fixture that asks for this one."""
+    with ExitStack() as stack:
+        yield stack
