@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.assertion import ASKED_OTHERWISE
-from rag.checking import Checked, CitedSpan, Embed, check_sentence
+from rag.checking import THE_QUESTION, Checked, CitedSpan, Embed, against_question, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts, values_stated
@@ -201,8 +200,10 @@ class Answerer:
             return self._silence(request, NOTHING_FOUND, confidence)
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
-        spans = [CitedSpan(item, item.sentences[-1]) for item in (evidence or request.evidence)[:most]]
-        return self._in_own_words(request, spans, confidence)
+        spans = _spans((evidence or request.evidence)[:most])
+        answer = self._in_own_words(request, spans, confidence)
+        amiss = against_question(request.standalone, spans[:1]) if self._model is None else []
+        return replace(answer, notes=(*answer.notes, *_told(amiss)))
 
     def _in_own_words(self, request: Request, spans: Sequence[CitedSpan], confidence: dict[str, float]) -> Answer:
         markers = Markers()
@@ -265,13 +266,16 @@ class Answerer:
     def _instead(self, request: Request, withheld: tuple[AnswerSentence, ...], confidence: dict[str, float]) -> Answer:
         """What is shown when none of the model's sentences holds: the best evidence itself, or silence."""
         assert self._model is not None
-        if any(ASKED_OTHERWISE in sentence.checks for sentence in withheld):
+        best = of_whom_is_asked(request.standalone, request.evidence)[:_QUOTED_INSTEAD]
+        amiss = [check for sentence in withheld for check in sentence.checks if check.startswith(THE_QUESTION)]
+        if not amiss and confidence["answer"] < _QUOTE_INSTEAD:
+            return replace(self._not_written(request, confidence), withheld=withheld)
+        amiss = amiss or against_question(request.standalone, _spans(best))
+        if amiss:
             answer = self._silence(request, NOT_IN_DOCUMENTS, confidence)
-        elif confidence["answer"] < _QUOTE_INSTEAD:
-            answer = self._not_written(request, confidence)
+            answer = replace(answer, notes=(*request.notes, *_told(amiss)))
         else:
-            evidence = of_whom_is_asked(request.standalone, request.evidence)
-            quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD, evidence=evidence)
+            quoted = self._quoted(request, confidence, most=_QUOTED_INSTEAD, evidence=best)
             answer = replace(quoted, notes=(*request.notes, QUOTED_INSTEAD))
         return replace(answer, model=self._model.name, withheld=withheld)
 
@@ -311,6 +315,16 @@ class Answerer:
             tokens=_tokens(request.tally),
             preferences=request.preferences,
         )
+
+
+def _spans(evidence: Sequence[Evidence]) -> list[CitedSpan]:
+    """The sentences that were found, without those that lead to them."""
+    return [CitedSpan(item, item.sentences[-1]) for item in evidence]
+
+
+def _told(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Reasons as notes."""
+    return tuple(f"{reason[0].upper()}{reason[1:]}." for reason in dict.fromkeys(reasons))
 
 
 def _refuses(written: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from rag.config import AnswerConfig
 from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
 from rag.exchanges import otherwise_said
+from rag.presupposition import presupposed_otherwise
 from rag.types import Evidence, Verdict
 from rag.wording import (
     STOPWORDS,
@@ -55,6 +56,8 @@ _PRONOUN_REACH = 600
 _WORTH_CITING = 0.08
 
 _LIKELIER_THAN_NOT = 0.5
+# So begin the reasons of `against_question`.
+THE_QUESTION = "the question "
 
 Embed = Callable[[str], Vector]
 
@@ -119,6 +122,19 @@ def check_sentence(
     if support < config.supported:
         return Checked("partly", support, tuple(chosen), ("the evidence says only part of this",))
     return Checked("supported", support, tuple(chosen), ())
+
+
+def against_question(question: str, spans: Sequence[CitedSpan]) -> list[str]:
+    """What of a question the spans have otherwise, so that they are no answer to it; nothing where a "no" is one."""
+    if _YES_OR_NO.match(question):
+        return []
+    known = {name for span in spans for name in names(in_full(span.quote))}
+    asked = tokens(in_full(question), known)
+    there = [tokens(in_full(span.quote), known) for span in spans]
+    around = {token.key for span in spans for token in tokens(_source(span), known)}
+    days = [day for span in spans if (day := span.evidence.document.published.day)]
+    around |= {f"#{number}" for day in days for number in (day.year, day.day)}
+    return asked_otherwise([align(asked, side) for side in there]) + presupposed_otherwise(asked, there, around)
 
 
 def _contradicted(sentence: str, spans: Sequence[CitedSpan], contradicts: Contradicts) -> bool:
@@ -199,15 +215,9 @@ class _Judge:
         alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
         alignments = told_apart([self._alignment(span) for span in alike])
         reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
-        reasons += self._asked_otherwise(spans)
+        reasons += against_question(self._question, spans)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
-
-    def _asked_otherwise(self, spans: Sequence[CitedSpan]) -> list[str]:
-        if _YES_OR_NO.match(self._question):
-            return []
-        asked = tokens(in_full(self._question), self._known)
-        return asked_otherwise([align(asked, self._alignment(span).there) for span in spans])
 
     def _saying(self, spans: Sequence[CitedSpan], alignments: Sequence[Alignment]) -> list[Said]:
         """The spans that hold what is said, not only the name of who said it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.alignment import Alignment, Gap, Token
 from rag.assertion import differences
+from rag.opposites import opposed, root
 
 # Words that measure: in one group are those that exclude each other behind one number.
 _UNITS = {
@@ -29,6 +30,7 @@ _UNITS = {
 }  # fmt: skip
 _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound"}
 _NEAR = 3
+_CLOSE = 3
 # "A and B" are as good as "B and A".
 _BOTH_WAYS = frozenset("and or with versus vs v against met meet married marries between both nor to as".split())
 _SAME_ORDER = 0.6
@@ -42,8 +44,15 @@ def otherwise_said(sentence: str, quotes: Sequence[str], alignments: Sequence[Al
     for alignment in alignments:
         reasons += exchanged(alignment) + parts_exchanged(alignment)
     there = [token for alignment in alignments for token in alignment.there]
+    reasons += _opposites(alignments, {root(token.word) for token in there})
     reasons += other_units(sentence, "\n".join(quotes), alignments[0].here, there)
     return list(dict.fromkeys(reasons))
+
+
+def _opposites(alignments: Sequence[Alignment], said: Collection[str]) -> list[str]:
+    """Antonyms of what the quotes say; `said` are the roots of all their words."""
+    pairs = [pair for each in alignments for pair in opposed(each.here, each.there, near=_CLOSE)]
+    return [_instead([theirs], [ours]) for ours, theirs in pairs if root(ours.word) not in said]
 
 
 def exchanged(alignment: Alignment) -> list[str]:
@@ -53,11 +62,11 @@ def exchanged(alignment: Alignment) -> list[str]:
     moved: list[tuple[set[str], set[str]]] = []
     for gap in alignment.gaps():
         reasons += _measures(gap)
-        ours, theirs = _names_of(gap)
-        if not ours or not theirs or any(_one_name(a, b) for a in ours for b in theirs):
+        ours, theirs = names_in_place(gap)
+        if not ours or not theirs or any(one_name(a, b) for a in ours for b in theirs):
             continue
-        alone = gap.is_inside and gap.following is not None and _is_all(ours, gap.here) and _is_all(theirs, gap.there)
-        if not alone and not (_is_most(ours, gap.here) and _is_most(theirs, gap.there)):
+        alone = gap.is_inside and gap.following is not None and is_all(ours, gap.here) and is_all(theirs, gap.there)
+        if not alone and not (is_most(ours, gap.here) and is_most(theirs, gap.there)):
             continue
         if alone or not (_keys(ours) & there or _keys(theirs) <= here):
             reasons.append(_instead(theirs, ours))
@@ -73,18 +82,20 @@ def _measures(gap: Gap) -> list[str]:
     units = [[t for t in side if _unit(t.word)] for side in (gap.here, gap.there)]
     if not all(units) or _unit(units[0][0].word) == _unit(units[1][0].word):
         units = [[], []]
-    return [_instead(b, a) for a, b in (numbers, units) if a and b and _is_most(a, gap.here)]
+    return [_instead(b, a) for a, b in (numbers, units) if a and b and is_most(a, gap.here)]
 
 
-def _is_all(found: Sequence[Token], side: Sequence[Token]) -> bool:
+def is_all(found: Sequence[Token], side: Sequence[Token]) -> bool:
+    """Whether nothing else stands in the place."""
     return len(found) == len(side)
 
 
-def _is_most(found: Sequence[Token], side: Sequence[Token]) -> bool:
+def is_most(found: Sequence[Token], side: Sequence[Token]) -> bool:
+    """Whether little else stands in the place."""
     return len(side) <= 2 * len(found) + 2
 
 
-def _names_of(gap: Gap) -> tuple[list[Token], list[Token]]:
+def names_in_place(gap: Gap) -> tuple[list[Token], list[Token]]:
     """The names in a place of either side; where one side surely has a name, a first word that may be one counts."""
     ours, theirs = [[t for t in side if t.kind == "name"] for side in (gap.here, gap.there)]
     if ours and not theirs:
@@ -108,7 +119,7 @@ def _keys(tokens: Sequence[Token]) -> set[str]:
     return {token.key for token in tokens}
 
 
-def _one_name(a: Token, b: Token) -> bool:
+def one_name(a: Token, b: Token) -> bool:
     """Norway and Norwegian, Stoltenber and Stoltenberg, U.S. and US."""
     one, other = a.word.replace(".", ""), b.word.replace(".", "")
     letters = min(len(one), len(other), 4)

@@ -109,6 +109,20 @@ def test_where_only_the_wording_fails_the_evidence_is_quoted_and_says_so(
     assert [sentence.text for sentence in answer.withheld] == [FALSE, "It opened in 1850."]
 
 
+OLD_COST = "What will the old bridge over the Velm cost?"
+OTHERWISE = "The question has 'old' where the evidence has 'new'."
+
+
+def test_a_question_that_takes_for_granted_what_is_not_so_is_met_with_silence(make_assistant: MakeAssistant) -> None:
+    text = {"courier/bridge.txt": "The new bridge over the Velm will cost 2.4 million crowns, Ada Reyhall said."}
+    model = ScriptedModel(["The old bridge over the Velm will cost 2.4 million crowns."], yes=1.0)
+    answer = make_assistant(text, model=model, answer=ALWAYS).ask(OLD_COST)
+    assert answer.abstained and answer.text == NOT_IN_DOCUMENTS and answer.notes == (OTHERWISE,)
+    assert answer.evidence, "the nearest passages are still shown"
+    quoted = make_assistant(text).ask(OLD_COST)
+    assert not quoted.abstained and OTHERWISE in quoted.notes
+
+
 @pytest.mark.parametrize(
     "reply",
     [
