@@ -22,6 +22,7 @@ from index.dates import settle
 from index.documents import ReadJob, build_documents
 from index.types import Dated, Document
 
+THIRD = Path(__file__).with_name("dates_third.jsonl")
 # Where the expectations of the page set are wrong, by eye: they were written for another purpose.
 _TITLES = {
     "yahoo-2": "Russia: Space ship malfunctions, breaks up over Siberia",  # theirs is the site's name
@@ -49,8 +50,9 @@ _BLOCK_ENDS = ("</head>", "</p>", "</caption>", "</item>", "</figure>", "<p>")
 
 def main() -> None:
     """Measure the invented texts and both sets, and print their tables."""
-    _measure_headers("known", OTHER_DAYS, OWN_DAYS)
-    _measure_headers("later", LATER_OTHER_DAYS, LATER_OWN_DAYS)
+    _measure_headers("known", OTHER_DAYS, [(text, HEADER_DAY) for text in OWN_DAYS])
+    _measure_headers("later", LATER_OTHER_DAYS, [(text, HEADER_DAY) for text in LATER_OWN_DAYS])
+    _measure_headers("third", *read_cases())
     folder = data_folder()
     for name, measure in (("news_pages", _measure_pages), ("wikinews", _measure_stories)):
         if (folder / name).is_dir():
@@ -59,15 +61,22 @@ def main() -> None:
             print(f"skipped: no {name} in {folder}\n")
 
 
-def _measure_headers(name: str, other: Sequence[tuple[str, str]], own: Sequence[str]) -> None:
-    """Short invented texts below a header with a day, all the same one."""
+def read_cases() -> tuple[list[tuple[str, str]], list[tuple[str, date]]]:
+    """The third set, in ten languages: texts with days that are others than the publication's, and with that one."""
+    rows = [json.loads(line) for line in THIRD.read_text(encoding="utf-8").splitlines()]
+    other = [(row["kind"], row["text"]) for row in rows if not row["published"]]
+    return other, [(row["text"], date.fromisoformat(row["published"])) for row in rows if row["published"]]
+
+
+def _measure_headers(name: str, other: Sequence[tuple[str, str]], own: Sequence[tuple[str, date]]) -> None:
+    """Short invented texts with a day in their first lines that is not the publication's, and with that one."""
     print(f"headers, {name}")
     days = [settle(text, stated=Dated()).day for _, text in other]
     for (what, text), day in zip(other, days, strict=True):
         if day is not None:
             print(f"  invented, {what}: {text[:90]!r}")
     _print_shares("other", [_verdict(day, None) for day in days])
-    _print_shares("own", [_verdict(settle(text, stated=Dated()).day, HEADER_DAY) for text in own])
+    _print_shares("own", [_verdict(settle(text, stated=Dated()).day, day) for text, day in own])
     print()
 
 

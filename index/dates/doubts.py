@@ -22,7 +22,8 @@ _OCCASION = re.compile(
 )
 _INVITES = re.compile(
     r"\b(?:tickets?|admission|entry (?:is )?free|free entry|doors open|rsvp|register (?:by|at|online|here|before)"
-    r"|join us|you are invited|we invite|invites you|all are welcome|everyone is welcome|bring your|sign up"
+    r"|join us|come and \w+|you are invited|we invite|invites you|all are welcome|everyone is welcome|bring your"
+    r"|sign up"
     r"|takes? place|will (?:be held|take place|sing|play|perform|speak|gather|meet at|start at|begin at)|starts? at"
     r"|begins? at|(?:is|are) due|until \d|eintritt|anmeldung|herzlich eingeladen|entrée libre|inscription|entrada)\b",
     re.IGNORECASE,

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from benchmarks.dates_cases import HEADER_DAY, OTHER_DAYS, OWN_DAYS
+from benchmarks.dates import read_cases
+from benchmarks.dates_cases import HEADER_DAY, LATER_OTHER_DAYS, OTHER_DAYS, OWN_DAYS
 from index.dates import settle
 from index.types import Dated
 
@@ -70,8 +71,41 @@ def test_a_book_s_edition_is_no_newspaper_s(edition: str) -> None:
 
 
 def test_no_header_that_misled_before_does_so_again() -> None:
-    assert [text for _, text in OTHER_DAYS if settle(text, stated=UNDATED).value] == []
+    third, own = read_cases()
+    assert [text for _, text in (*OTHER_DAYS, *LATER_OTHER_DAYS, *third) if settle(text, stated=UNDATED).value] == []
     assert [text for text in OWN_DAYS if settle(text, stated=UNDATED).value != HEADER_DAY] == []
+    assert {settle(text, stated=UNDATED).day for text, day in own if settle(text, stated=UNDATED).day != day} <= {None}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "For immediate release: 14 March 2024",
+        "Date published: 14 March 2024",
+        "Date of publication of this notice: 14 March 2024",
+        "Ada Quill, sports correspondent | 14 March 2024",
+        "Velmer Bote - Donnerstag, 14. März 2024",
+        "Diario de Velm, 14 de marzo de 2024",
+        "Газета «Река», 14 марта 2024 года",
+        "Thursday 14 March 2024        30p",
+        "Velm (EFE), 14 de marzo de 2024.- The ferry lies in the harbour.",
+    ],
+)
+def test_labels_mastheads_and_datelines_state_a_day(line: str) -> None:
+    assert settle(f"The ferry lies idle\n{line}\n\nThe ferry lay idle on Wednesday.", stated=UNDATED).day == HEADER_DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The kitchen was the only warm room, and it was there, on the morning of\n14 March 2024, that she told us.",
+        "We packed the boat on\n14 March 2024\nand left before noon, as my father wished.",
+        "Mechanics II\nThursday 14 March 2024, 9.30 to 12.30\n\nFour questions were set by the board.",
+        "Folding oar\nApplicant: Velm Oars\nFiled: 14 March 2024\n\nAn oar is joined by a hinge made of brass.",
+    ],
+)
+def test_a_day_of_a_sentence_of_hours_or_of_a_record_dates_nothing(text: str) -> None:
+    assert settle(text, stated=UNDATED).value is None
 
 
 def test_what_is_stated_by_the_file_needs_no_report() -> None:
