@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from rag.alignment import Alignment, Token
 from rag.commitment import DENIED, OPEN, Region, denials, regions
@@ -19,7 +19,7 @@ _REACH = 5  # words between a denial or a modal verb and what it governs
 # These deny in their own way: enough for "did not win" where the evidence says "failed to win".
 _DENIES_SOFTLY = re.compile(
     r"(?:fail|refus|den(?:y|ie)|reject|lack|unable|unlikely|prevent|hardly|barely|rarely|seldom|few|little|stop|avoid|without"
-    r"|absen|declin|instead|rather|except|only|forb|prohibit|impossible|miss|unknown|unclear|drop|scrap|abandon|cancel|shelv)\w*"
+    r"|absen|turned|declin|instead|rather|except|only|forb|prohibit|impossible|miss|unknown|unclear|drop|scrap|abandon|cancel|shelv)\w*"
 )
 # A denial does not reach into what these words introduce; see `rag.commitment` for what is denied from outside.
 _INTRODUCES = frozenset("that whether when where after before while because".split())
@@ -269,7 +269,9 @@ def _classes(tokens: Sequence[Token], k: int) -> set[str]:
     """How sure a text is of its word at `k`."""
     found = set()
     for i in range(max(0, k - _REACH), min(len(tokens), k)):
-        beyond = tokens[i].word in _MODAL and any(t.word == "that" for t in tokens[i + 1 : k])
+        # "May be that of Fenn" is none.
+        says = any(t.word == "that" and n.word != "of" for t, n in pairwise(tokens[i + 1 : k + 1]))
+        beyond = tokens[i].word in _MODAL and says
         if tokens[i].clause == tokens[k].clause and not beyond:
             found |= _certainty(tokens, i)
     return found

@@ -40,7 +40,7 @@ def denials(tokens: Sequence[Token]) -> frozenset[int]:
 
 def regions(tokens: Sequence[Token]) -> tuple[Region, ...]:
     """What the text mentions and does not assert, in order of beginning; regions may lie within each other."""
-    found = [*_asked(tokens), *_taken_back(tokens), *_unconfirmed(tokens), *_refuted(tokens)]
+    found = [*_asked(tokens), *_of_neither(tokens), *_taken_back(tokens), *_unconfirmed(tokens), *_refuted(tokens)]
     for k, token in enumerate(tokens):
         if token.word == "whether":
             # "Whether or not it was wise, he signed."
@@ -62,10 +62,29 @@ def _spent(tokens: Sequence[Token]) -> frozenset[int]:
         doubted = re.fullmatch(r"doubt\w*|den(?:y|ies|ied|ying)", word) or found_none
         if is_undone(tokens, k) or kept_from(tokens, k) or doubted:
             found |= {i for i in negating(tokens, k) if is_denial(tokens, i)}
+        # "Could not help noticing".
+        if word == "help" and following.endswith("ing"):
+            found |= {i for i in negating(tokens, k) if is_denial(tokens, i)}
+        found |= set(_neither(tokens, k))
         # "Wasted no time in", and "at no point", which reaches further.
         if word == "no" and (following in lexicon.NOWHERE):
             found.add(k)
     return frozenset(found)
+
+
+def _neither(tokens: Sequence[Token], k: int) -> tuple[int, ...]:
+    """The places of a "neither" at `k`, where its clause begins, and of its "nor"; none where it does not begin one."""
+    if tokens[k].word != "neither" or (k and tokens[k - 1].clause == tokens[k].clause):
+        return ()
+    nor = next((i for i in range(k + 1, min(len(tokens), k + FURTHEST)) if tokens[i].word == "nor"), 0)
+    return (k, nor) if nor else ()
+
+
+def _of_neither(tokens: Sequence[Token]) -> Iterator[Region]:
+    """What neither of two did: "Neither the mayor, Ada Quill, nor her deputy signed it"."""
+    for k in range(len(tokens) - 1):
+        if places := _neither(tokens, k):
+            yield Region(k + 1, clause_end(tokens, places[1]), DENIED)
 
 
 def _asked(tokens: Sequence[Token]) -> Iterator[Region]:
@@ -97,7 +116,8 @@ def _asked(tokens: Sequence[Token]) -> Iterator[Region]:
 def _that_comes_first(tokens: Sequence[Token]) -> str:
     """What becomes of "That he signed …" later in the sentence."""
     words = [token.word for token in tokens]
-    if any(lexicon.CONTRARY.fullmatch(word) and words[i - 1] in lexicon.WAS for i, word in enumerate(words) if i):
+    said_to_be = [word for i, word in enumerate(words) if not lexicon.WAS.isdisjoint(words[max(0, i - 2) : i])]
+    if any(map(lexicon.CONTRARY.fullmatch, said_to_be)):
         return DENIED
     return OPEN if any(lexicon.UNCONFIRMED.fullmatch(word) for word in words) else ""
 

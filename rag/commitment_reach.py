@@ -35,9 +35,11 @@ def word_at(tokens: Sequence[Token], k: int) -> str:
 def is_denial(tokens: Sequence[Token], k: int) -> bool:
     """Whether the word at `k` denies: not "not only", and not the "no" that answers; "hardly any" does."""
     word, following = tokens[k].word, word_at(tokens, k + 1)
-    if lexicon.FEW.fullmatch(word) and following.startswith("any"):
+    if lexicon.FEW.fullmatch(word) and (
+        following.startswith("any") or (word.endswith("ly") and following in ("a", "an"))
+    ):
         return True
-    if not lexicon.DENIES.fullmatch(word) or following in lexicon.NOT_ONLY:
+    if not lexicon.DENIES.fullmatch(word) or following in lexicon.NOT_ONLY or (word, following) in lexicon.NOTHING_BUT:
         return False
     return not (k == 0 and word == "no" and len(tokens) > 1 and tokens[1].clause > tokens[0].clause)
 

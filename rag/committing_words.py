@@ -7,6 +7,8 @@ import re
 DENIES = re.compile(r"not|no|never|none|nobody|nothing|nowhere|neither|nor|without|unless|cannot|un-|\w+n['’]t")
 # "Not only", "no fewer than".
 NOT_ONLY = frozenset("only just merely simply fewer less more sooner earlier later".split())
+# "None other than", "nothing but".
+NOTHING_BUT = frozenset({("none", "other"), ("nothing", "but"), ("nothing", "less")})
 FEW = re.compile(r"hardly|barely|scarcely|rarely|seldom|few|little")
 # Denied where negated: the one who does not believe it, and it is not true.
 HELD_TRUE = re.compile(
@@ -32,11 +34,11 @@ CONTRARY = re.compile(
 REFUTED = re.compile(
     r"false|falsehood|untrue|unfounded|baseless|groundless|wrong|incorrect|inaccurate|nonsense|rubbish|fake|fakes|faked"
     r"|invention|fabricat\w*|fiction|fictitious|hoax|myth|lie|lies|debunked|disprove[dn]|discredited|discarded"
-    r"|refuted|rejected|dismiss(?:ed|es)?|den(?:ied|ies|y)|apart|mistaken|bogus|imaginary|retracted|withdrawn"
+    r"|refuted|rejected|overturned|quashed|reversed|overruled|aside|dismiss(?:ed|es)?|den(?:ied|ies|y)|apart|mistaken|bogus|imaginary|retracted|withdrawn"
 )
 NO_TRUTH = re.compile(r"truth|basis|substance|foundation|merit")
 REPORT = re.compile(
-    r"(?:report|claim|belief|idea|notion|suggestion|allegation|accusation|assertion|rumou?r|stor(?:y|ie)|news|tale|legend"
+    r"(?:report|claim|belief|finding|conclusion|verdict|idea|notion|suggestion|allegation|accusation|assertion|rumou?r|stor(?:y|ie)|news|tale|legend"
     r"|complaint|message|post|talk|charge|attribution|account|theor(?:y|ie)|speculation|photograph|photo|video|letter)s?"
 )
 CALLS = re.compile(r"call(?:s|ed|ing)?|describ\w*|brand\w*|label\w*|term(?:s|ed)|dismiss\w*|prov(?:ed|en)")
@@ -48,7 +50,7 @@ FACTIVE = re.compile(
 )
 ASKED = re.compile(
     r"unclear|unknown|uncertain|wonder\w*|ask\w*|suppos\w*|question\w*|imagin\w*|hypothe\w*|speculat\w*|provided"
-    r"|undecided|dream\w*|pray\w*|wish\w*|rumou?r\w*|alleg\w*|gossip|theory|theories"
+    r"|undecided|dream\w*|pray\w*|wish\w*|hop(?:e|es|ed|ing)|suspect(?:s|ed|ing)?|rumou?r\w*|alleg\w*|gossip|theory|theories"
 )
 THEORY = re.compile(r"theor(?:y|ies)|hypothe\w*|rumou?rs?|allegations?|speculation|gossip")
 # Nothing that stands in a clause with one of these is sure.
@@ -59,7 +61,7 @@ UNCONFIRMED = re.compile(
 DOUBTS = re.compile(r"den(?:y|ies|ied|ying)|doubt(?:s|ed|ing)?|disput(?:e|es|ing)|disbeliev\w*")
 BELIEVES = re.compile(r"believ\w*|think|thinks|thought|expect|expects|expected|count|counts|counted|trusts?|trusted")
 NOT_DONE = re.compile(
-    r"fail\w*|refus\w*|declin(?:e|es|ed|ing)|unable|unwilling|neglect\w*|forg[eo]t\w*|omit\w*|powerless|hesitat\w*|yet"
+    r"fail\w*|refus\w*|declin(?:e|es|ed|ing)|unable|unwilling|neglect\w*|forg[eo]t\w*|omit\w*|powerless|hesitat\w*|yet|vain"
 )
 KEPT_FROM = re.compile(
     r"prevent\w*|stop(?:s|ped|ping)?|ke(?:ep|eps|pt)|bar(?:s|red)?|bann?(?:s|ed)?|prohibit\w*|block\w*|hinder\w*|dissuad\w*"
@@ -85,17 +87,28 @@ BY_NOBODY = re.compile(
     r"|speculated|argued"
 )
 BOUND_TO = frozenset("going due meant supposed scheduled set about".split())
-LACKS = re.compile(r"lack(?:s|ed|ing)?|devoid|bereft")
+LACKS = re.compile(r"lack(?:s|ed|ing)?|devoid|bereft|without|zero")
 CLEARED = re.compile(r"cleared|acquitted|exonerated|absolved|accused|suspected")
 POSSIBLE = re.compile(r"possible|possibly|likely|probable|conceivable|plausible|thinkable")
 # "Far from", "let alone" and their likes deny the next few words; behind the last of them only an "-ing" is denied.
-DENYING_PAIRS = frozenset({("far", "from"), ("let", "alone"), ("instead", "of"), ("rather", "than"), ("short", "of")})
+DENYING_PAIRS = frozenset(
+    {("far", "from"), ("let", "alone"), ("instead", "of"), ("rather", "than"), ("short", "of")}
+) | {("anything", "but")}
 ONLY_DOING = frozenset(
     {("put", "off"), ("out", "of"), ("decided", "against"), ("voted", "against"), ("point", "of"), ("verge", "of")}
     | {("brink", "of"), ("close", "to"), ("closer", "to")}
 )
 DENYING_PAIRS |= ONLY_DOING | {("out", "on"), ("free", "of"), ("free", "from")}
-OPEN_PAIRS = frozenset({("applied", "for"), ("asked", "for"), ("calls", "for"), ("called", "for"), ("applying", "for")})
+OPEN_PAIRS = frozenset(
+    {
+        ("consistent", "with"),
+        ("applied", "for"),
+        ("asked", "for"),
+        ("calls", "for"),
+        ("called", "for"),
+        ("applying", "for"),
+    }
+)
 NOWHERE = frozenset("point time account circumstances stage moment".split())
 EVERY = re.compile(r"every\w*|all|each|any\w*")
 UNRESOLVED = re.compile(
@@ -104,6 +117,10 @@ UNRESOLVED = re.compile(
 SUBORDINATES = frozenset("while although though because since if when as whereas unless after before".split())
 ALMOST = frozenset("almost nearly".split())
 WOULD = frozenset("would could should".split())
+EXPECTS = re.compile(r"expects?|wants?")
+PLANS = re.compile(r"plans?")
+# "Had meant to", and did not.
+MEANT = frozenset("meant hoped planned intended wanted wished expected".split())
 ABLE = frozenset("can could cannot can't couldn't doubt doubts doubted".split())
 WAS = frozenset("is are was were be been proved proves proven turned".split())
 DETERMINERS = frozenset("the a an this that these those its his her their our".split())

@@ -26,7 +26,7 @@ _PAIR_REACH = 8  # words that "far from" and its likes deny
 
 def governed(tokens: Sequence[Token], k: int) -> Iterator[Region]:
     """The regions that the word at `k` governs, without regard to any "that"."""
-    for find in (_doubted, _not_done, _kept_from, _instead, _lacking, _to_come, _excepted):
+    for find in (_doubted, _not_done, _kept_from, _instead, _lacking, _to_come, _wanted, _too_early, _excepted):
         if (region := find(tokens, k)) is not None:
             yield region
 
@@ -46,7 +46,7 @@ def _doubted(tokens: Sequence[Token], k: int) -> Region | None:
     if lexicon.FOUND_OF.fullmatch(word) and word_at(tokens, k + 1) == "of":
         return Region(k + 2, end, OPEN) if negated else None
     if lexicon.DOUBTS.fullmatch(word) or is_ruled_out(tokens, k):
-        if word_at(tokens, k - 1) in lexicon.DETERMINERS or word_at(tokens, k + 1) in lexicon.INVERTED:
+        if word_at(tokens, k - 1) in lexicon.DETERMINERS | {"beyond"} or word_at(tokens, k + 1) in lexicon.INVERTED:
             return None
         if not negated:
             return Region(k + 1, end, DENIED)
@@ -93,7 +93,9 @@ def _instead(tokens: Sequence[Token], k: int) -> Region | None:
     if pair in lexicon.OPEN_PAIRS:
         return Region(k + 1, end, OPEN)
     if pair in lexicon.DENYING_PAIRS or within:
-        return Region(k + 1, min(end, k + _PAIR_REACH), DENIED, is_predicate=doing or pair[0] in ("free", "let"))
+        return Region(
+            k + 1, min(end, k + _PAIR_REACH), DENIED, is_predicate=doing or pair[0] in ("free", "let", "anything")
+        )
     return None
 
 
@@ -131,11 +133,33 @@ def _to_come(tokens: Sequence[Token], k: int) -> Region | None:
             return _undone(k + 2, nothing[0])
         return None if given_up else open_to(k + 2, end)
     before = word_at(tokens, k - 1)
+    # "Was to have been", "ought to have been", "had meant to".
+    had = word_at(tokens, k + 2) == "have" and word in ("was", "were", "ought")
+    if had or (before == "had" and word in lexicon.MEANT):
+        return open_to(k + 2 + had, end)
     if lexicon.BY_NOBODY.fullmatch(word) and before in lexicon.WAS:
         return open_to(k + 2, end)
     if word in lexicon.BOUND_TO and before in ("was", "were"):
         return open_to(k + 2, end)
     return None
+
+
+def _wanted(tokens: Sequence[Token], k: int) -> Region | None:
+    """What somebody expects or wants of another, or plans: "expect the price to double"."""
+    word, end = tokens[k].word, predicate_end(tokens, k)
+    if negating(tokens, k) or not (lexicon.EXPECTS.fullmatch(word) or lexicon.PLANS.fullmatch(word)):
+        return None
+    # "If you want to go there" tells of the way.
+    reach = range(k + 1, k + 2) if lexicon.PLANS.fullmatch(word) else range(k + 2, k + _PAIR_REACH)
+    to = next((i for i in reach if i < end - 1 and tokens[i].word == "to"), 0)
+    return Region(to + 1, end, OPEN, is_predicate=True) if to else None
+
+
+def _too_early(tokens: Sequence[Token], k: int) -> Region | None:
+    """What something was over before: "called off before a single boat had left"."""
+    end = clause_end(tokens, k)
+    never = any(t.word in ("single", "any", "could", "ever") or t.word.startswith("any") for t in tokens[k + 1 : end])
+    return Region(k + 1, end, DENIED) if tokens[k].word == "before" and never else None
 
 
 def _excepted(tokens: Sequence[Token], k: int) -> Region | None:

@@ -46,32 +46,32 @@ safe safety | danger dangerous; true | false; correct right accurate | incorrect
 guilt convict | innocent innocence acquit; hot warm heat | cold cool; wet | dry; clean | dirty; full fill | empty;
 open | close shut; heavy | light; thick | thin; wide broad | narrow; deep | shallow; near close | far distant; heat |
 cool; appear appearance | disappear vanish; common usual frequent typical abundant | rare uncommon unusual scarce;
-often frequently usually always | rarely seldom; always | sometimes; temporary | permanent;
-natural | artificial; normal | abnormal; regular | irregular; formal | informal; direct | indirect; active | passive
-inactive inert; innate | acquired adaptive; activate | deactivate inactivate; finite | infinite; visible | invisible;
-possible | impossible; able | unable; necessary essential required mandatory compulsory | unnecessary optional
-voluntary; equality | inequality; stability stable | instability unstable; unite unify unity unified | divide division
-disunity; attach connect join link | detach disconnect separate; combine merge | separate split; integrate |
-segregate; superior | inferior; senior | junior; primary | secondary; theoretical | practical; literate | illiterate;
-religious | secular; sacred | profane; theist | atheist; moderate | extreme radical extremist; liberal | conservative;
-left-wing | right-wing; democratic | undemocratic authoritarian; dependent depend dependence | independent
-independence; loyal | disloyal; free freedom liberate release | imprison jail enslave captive detain slavery; release
-| capture arrest; absorb absorption | emit release; ingest | excrete; inhale | exhale; attract | repel; push | pull;
-show reveal expose display disclose | hide conceal; life live alive | death die dead; birth born | death die; survive
-survivor survival | die perish; health healthy | sick ill disease illness; infect | disinfect; stimulate encourage
-promote | inhibit suppress discourage hinder; help helpful aid assist | hinder hamper; keep retain maintain preserve
-continue | abandon discard lose discontinue; resume | suspend interrupt; extend prolong lengthen | shorten curtail;
-profit | loss; surplus | deficit; income revenue | expenditure expense; cheap inexpensive | expensive costly; supply |
-demand; optimist optimistic optimism | pessimist pessimistic pessimism; happy glad pleased | sad angry; honest |
-dishonest; polite | rude; important significant | trivial insignificant; relevant | irrelevant; effective |
-ineffective; efficient | inefficient; complete whole entire | incomplete partial; fully entirely completely | partly
-partially; perfect | imperfect flawed; appropriate | inappropriate; symmetric | asymmetric; deterministic |
-non-deterministic nondeterministic; solvable | unsolvable intractable; tractable | intractable; concrete | abstract;
-specific particular | general; individual | collective; single | multiple several married; unilateral | bilateral
-multilateral; horizontal | vertical; self | non-self; simplicity | complexity; hundred | thousand million billion;
-thousand | million billion; million | billion; plaintiff | defendant; prosecution | defence defense; civilian |
-military; gather assemble concentrate | scatter disperse; obey obedience | disobey defy disobedience; literal |
-figurative
+often frequently usually always | rarely seldom; always | sometimes; temporary | permanent; natural | artificial;
+normal | abnormal; regular | irregular; formal | informal; direct | indirect; active | passive inactive inert; innate
+| acquired adaptive; activate | deactivate inactivate; finite | infinite; visible | invisible; possible | impossible;
+able | unable; necessary essential required mandatory compulsory | unnecessary optional voluntary; equality |
+inequality; stability stable | instability unstable; unite unify unity unified | divide division disunity; attach
+connect join link | detach disconnect separate; combine merge | separate split; integrate | segregate; superior |
+inferior; senior | junior; primary | secondary; theoretical | practical; literate | illiterate; religious | secular;
+sacred | profane; theist | atheist; moderate | extreme radical extremist; liberal | conservative; left-wing |
+right-wing; democratic | undemocratic authoritarian; dependent depend dependence | independent independence; loyal |
+disloyal; free freedom liberate release | imprison jail enslave captive detain slavery; release | capture arrest;
+absorb absorption | emit release; ingest | excrete; inhale | exhale; attract | repel; push | pull; show reveal expose
+display disclose | hide conceal; life live alive | death die dead; birth born | death die; survive survivor survival |
+die perish; health healthy | sick ill disease illness; infect | disinfect; stimulate encourage promote | inhibit
+suppress discourage hinder; help helpful aid assist | hinder hamper; keep retain maintain preserve continue | abandon
+discard lose discontinue; resume | suspend interrupt; extend prolong lengthen | shorten curtail; profit | loss;
+surplus | deficit; income revenue | expenditure expense; cheap inexpensive | expensive costly; supply | demand;
+optimist optimistic optimism | pessimist pessimistic pessimism; happy glad pleased | sad angry; honest | dishonest;
+polite | rude; important significant | trivial insignificant; relevant | irrelevant; effective | ineffective;
+efficient | inefficient; complete whole entire | incomplete partial; fully entirely completely | partly partially;
+perfect | imperfect flawed; appropriate | inappropriate; present | absent; complete finish | unfinished; give grant |
+withhold deny; symmetric | asymmetric; deterministic | non-deterministic nondeterministic; solvable | unsolvable
+intractable; tractable | intractable; concrete | abstract; specific particular | general; individual | collective;
+single | multiple several married; unilateral | bilateral multilateral; horizontal | vertical; self | non-self;
+simplicity | complexity; hundred | thousand million billion; thousand | million billion; million | billion; plaintiff
+| defendant; prosecution | defence defense; civilian | military; gather assemble concentrate | scatter disperse; obey
+obedience | disobey defy disobedience; literal | figurative
 """
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth",
