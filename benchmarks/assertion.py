@@ -5,8 +5,8 @@
 
 Each case is one or two sentences of a document, a claim close to its wording, and whether the one carries the other:
 denied from afar, left open, not done, asserted beside a denial, denied in another clause, denied alike, wrongly denied,
-reported. Nobody wrote a case with the checker's rules before them. The first set, then the second and the third were read
-to improve the rules; the cases of the held-out set were not.
+reported. Nobody wrote a case with the checker's rules before them. The first set, then the second and the third were
+read to improve the rules; the cases of the held-out set were not.
 """
 
 from __future__ import annotations
