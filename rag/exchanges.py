@@ -29,6 +29,18 @@ _UNITS = {
     for word in written.split()
 }  # fmt: skip
 _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound"}
+# Names of one country, people or town that do not begin alike.
+_ALSO = {
+    word: group.split()
+    for group in (
+        "france french", "spain spanish spaniard spaniards", "poland polish poles", "denmark danish danes",
+        "wales welsh", "ireland irish", "switzerland swiss", "netherlands dutch holland", "finland finnish finns",
+        "states america american americans us usa", "kingdom britain british uk", "thailand thai",
+        "philippines filipino", "turkey turkish türkiye", "soviet ussr", "kyiv kiev", "lviv lvov",
+        "beijing peking", "mumbai bombay", "myanmar burma burmese", "czechia czech",
+    )
+    for word in group.split()
+}  # fmt: skip
 _NEAR = 3
 _CLOSE = 3
 # "A and B" are as good as "B and A".
@@ -120,8 +132,10 @@ def _keys(tokens: Sequence[Token]) -> set[str]:
 
 
 def one_name(a: Token, b: Token) -> bool:
-    """Norway and Norwegian, Stoltenber and Stoltenberg, U.S. and US."""
+    """Norway and Norwegian, Stoltenber and Stoltenberg, U.S. and US, Poland and Polish."""
     one, other = a.word.replace(".", ""), b.word.replace(".", "")
+    if other in _ALSO.get(one, ()):
+        return True
     letters = min(len(one), len(other), 4)
     return one == other or (letters == 4 and one[:4] == other[:4])
 

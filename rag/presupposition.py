@@ -17,6 +17,14 @@ from rag.opposites import opposed, root
 _ABOUT_IT = 0.4
 # "Hamaz" is a slip for "Hamza".
 _SPELLED_LIKE = 0.8
+# "President Reyhall" may be Ada Reyhall.
+_TITLES = frozenset(
+    "president minister chancellor king queen prince princess pope sir dame lord lady dr mr mrs ms professor prof "
+    "captain general admiral colonel major mayor governor senator judge saint st chief".split()
+)
+# "22 million" is 21.9 million.
+_ROUNDED = 0.03
+_YEARS = range(1000, 2200)
 
 
 def presupposed_otherwise(
@@ -51,7 +59,17 @@ def _exchanged(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
 
 def _numbers(gap: Gap) -> tuple[list[Token], list[Token]]:
     ours, theirs = ([token for token in side if token.kind == "number"] for side in (gap.here, gap.there))
-    return (ours, theirs) if is_most(ours, gap.here) else ([], [])
+    about_same = any(_is_about(a, b) for a in ours for b in theirs)
+    return (ours, theirs) if is_most(ours, gap.here) and not about_same else ([], [])
+
+
+def _is_about(one: Token, other: Token) -> bool:
+    """Whether a number may be another one rounded, which no year is."""
+    try:
+        a, b = (float(token.key.removeprefix("#")) for token in (one, other))
+    except ValueError:
+        return False
+    return not (a in _YEARS and b in _YEARS) and abs(a - b) <= _ROUNDED * max(a, b)
 
 
 def _names(gap: Gap) -> tuple[list[Token], list[Token]]:
@@ -61,9 +79,16 @@ def _names(gap: Gap) -> tuple[list[Token], list[Token]]:
 
 
 def _mean_one(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
-    """Whether names may be one: an abbreviation, a slip of the pen, "Norwegian" for "Norway"."""
+    """Whether names may be one: an abbreviation, a slip of the pen, "Norwegian" for "Norway", "President" for "Ada"."""
+    titled = [any(token.word in _TITLES for token in side) for side in (ours, theirs)]
     first_letters = ["".join(token.word[0] for token in side) for side in (ours, theirs)]
     abbreviated = any(first_letters[1] == a.word for a in ours) or any(first_letters[0] == b.word for b in theirs)
-    return abbreviated or any(
-        one_name(a, b) or SequenceMatcher(None, a.word, b.word).ratio() >= _SPELLED_LIKE for a in ours for b in theirs
+    return (
+        abbreviated
+        or titled[0] != titled[1]
+        or any(
+            one_name(a, b) or SequenceMatcher(None, a.word, b.word).ratio() >= _SPELLED_LIKE
+            for a in ours
+            for b in theirs
+        )
     )

@@ -86,6 +86,13 @@ def test_what_the_evidence_has_otherwise_is_found(question: str, evidence: str, 
         ("Where did the ferry end up?", "The ferry began its trip in Hask."),
         ("Who leads the HTA?", "Fenn leads the Harbour Transport Authority."),
         ("When did Fenn build the second crane of the harbour for the quarry of Velm?", "The first boat came in 1911."),
+        (
+            "Why will the quay of Velm cost 22 million crowns?",
+            "The quay of Velm will cost 21.9 million crowns, as sand is dear.",
+        ),
+        ("What did the agreement by President Reyhall bring?", "The agreement by Ada Reyhall brought peace."),
+        ("Which ships of the US fleet lie in Hask?", "Two ships of the American fleet lie in Hask."),
+        ("Who leads the office of the mayor of Kiev?", "Fenn leads the office of the mayor of Kyiv."),
         ("What did Jonas Fen say of the quay?", "Jonas Fenn said that the quay was old."),
     ],
 )
