@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.embedder import Vector
 from index.types import Span
-from rag.alignment import Alignment, align, tokens, told_apart
+from rag.alignment import Alignment, Token, align, tokens, told_apart
 from rag.assertion import asked_otherwise
 from rag.attribution import Said, speakers, wrong_speaker
 from rag.config import AnswerConfig
@@ -126,11 +126,16 @@ def check_sentence(
 
 def against_question(question: str, spans: Sequence[CitedSpan]) -> list[str]:
     """What of a question the spans have otherwise, so that they are no answer to it; nothing where a "no" is one."""
+    known = {name for span in spans for name in names(in_full(span.quote))}
+    return _against(question, spans, [tokens(in_full(span.quote), known) for span in spans], known)
+
+
+def _against(
+    question: str, spans: Sequence[CitedSpan], there: Sequence[Sequence[Token]], known: Collection[str]
+) -> list[str]:
     if _YES_OR_NO.match(question):
         return []
-    known = {name for span in spans for name in names(in_full(span.quote))}
     asked = tokens(in_full(question), known)
-    there = [tokens(in_full(span.quote), known) for span in spans]
     around = {token.key for span in spans for token in tokens(_source(span), known)}
     days = [day for span in spans if (day := span.evidence.document.published.day)]
     around |= {f"#{number}" for day in days for number in (day.year, day.day)}
@@ -215,7 +220,8 @@ class _Judge:
         alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
         alignments = told_apart([self._alignment(span) for span in alike])
         reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
-        reasons += against_question(self._question, spans)
+        there = [self._alignment(span).there for span in spans]
+        reasons += _against(self._question, spans, there, self._known)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
 

@@ -18,9 +18,9 @@ _REFERS_BACK = re.compile(
     r"|latter|else|instead|earlier|before|after(?:wards)?|again)\b",
     re.IGNORECASE,
 )
-_OPENS_AS_FOLLOW_UP = re.compile(
-    r"\s*(?:and|but|so|or|what about|how about|why|who else|when exactly)\b", re.IGNORECASE
-)
+_OPENS_AS_FOLLOW_UP = re.compile(r"\s*(?:and|but|so|or|what about|how about|who else|when exactly)\b", re.IGNORECASE)
+# "Why was it closed down?" asks of what was spoken of, "Why did Mayor Maurell resign?" does not.
+_WHY_OF_SOMETHING = re.compile(r"\s*why\b", re.IGNORECASE)
 _FEW_WORDS = 2
 _LONGEST_QUESTION_CHARS = 4_000
 _CORRECTS = re.compile(
@@ -123,4 +123,5 @@ def depends(question: str) -> bool:
     """Whether a question needs what was said before it."""
     refers = _REFERS_BACK.search(question) is not None
     is_short = len(content_stems(question)) <= _FEW_WORDS and not names(question)
-    return refers or is_short or _OPENS_AS_FOLLOW_UP.match(question) is not None
+    asks_why = _WHY_OF_SOMETHING.match(question) is not None and not names(question)
+    return refers or is_short or asks_why or _OPENS_AS_FOLLOW_UP.match(question) is not None

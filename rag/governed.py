@@ -156,10 +156,15 @@ def _wanted(tokens: Sequence[Token], k: int) -> Region | None:
 
 
 def _too_early(tokens: Sequence[Token], k: int) -> Region | None:
-    """What something was over before: "called off before a single boat had left"."""
-    end = clause_end(tokens, k)
-    never = any(t.word in ("single", "any", "could", "ever") or t.word.startswith("any") for t in tokens[k + 1 : end])
-    return Region(k + 1, end, DENIED) if tokens[k].word == "before" and never else None
+    """What something was called off before: "abandoned before a single boat had left"."""
+    if tokens[k].word != "before" or not any(_is_called_off(tokens, i) for i in range(max(0, k - _PAIR_REACH), k)):
+        return None
+    return Region(k + 1, clause_end(tokens, k), DENIED)
+
+
+def _is_called_off(tokens: Sequence[Token], k: int) -> bool:
+    word = tokens[k].word
+    return bool(lexicon.CAME_TO_NOTHING.fullmatch(word)) or (word == "off" and word_at(tokens, k - 1) == "called")
 
 
 def _excepted(tokens: Sequence[Token], k: int) -> Region | None:

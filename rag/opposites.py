@@ -5,6 +5,7 @@ Words for the two ends of one relation are left out: who buys is sold to, and "A
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
@@ -44,39 +45,41 @@ nighttime; morning | evening; summer | winter; spring | autumn; male man boy | f
 improvement | worsen deteriorate deterioration; benefit advantage beneficial | harm disadvantage drawback harmful;
 safe safety | danger dangerous; true | false; correct right accurate | incorrect wrong inaccurate mistaken; guilty
 guilt convict | innocent innocence acquit; hot warm heat | cold cool; wet | dry; clean | dirty; full fill | empty;
-open | close shut; heavy | light; thick | thin; wide broad | narrow; deep | shallow; near close | far distant; heat |
-cool; appear appearance | disappear vanish; common usual frequent typical abundant | rare uncommon unusual scarce;
-often frequently usually always | rarely seldom; always | sometimes; temporary | permanent; natural | artificial;
-normal | abnormal; regular | irregular; formal | informal; direct | indirect; active | passive inactive inert; innate
-| acquired adaptive; activate | deactivate inactivate; finite | infinite; visible | invisible; possible | impossible;
-able | unable; necessary essential required mandatory compulsory | unnecessary optional voluntary; equality |
-inequality; stability stable | instability unstable; unite unify unity unified | divide division disunity; attach
-connect join link | detach disconnect separate; combine merge | separate split; integrate | segregate; superior |
-inferior; senior | junior; primary | secondary; theoretical | practical; literate | illiterate; religious | secular;
-sacred | profane; theist | atheist; moderate | extreme radical extremist; liberal | conservative; left-wing |
-right-wing; democratic | undemocratic authoritarian; dependent depend dependence | independent independence; loyal |
-disloyal; free freedom liberate release | imprison jail enslave captive detain slavery; release | capture arrest;
-absorb absorption | emit release; ingest | excrete; inhale | exhale; attract | repel; push | pull; show reveal expose
-display disclose | hide conceal; life live alive | death die dead; birth born | death die; survive survivor survival |
-die perish; health healthy | sick ill disease illness; infect | disinfect; stimulate encourage promote | inhibit
-suppress discourage hinder; help helpful aid assist | hinder hamper; keep retain maintain preserve continue | abandon
-discard lose discontinue; resume | suspend interrupt; extend prolong lengthen | shorten curtail; profit | loss;
-surplus | deficit; income revenue | expenditure expense; cheap inexpensive | expensive costly; supply | demand;
-optimist optimistic optimism | pessimist pessimistic pessimism; happy glad pleased | sad angry; honest | dishonest;
-polite | rude; important significant | trivial insignificant; relevant | irrelevant; effective | ineffective;
-efficient | inefficient; complete whole entire | incomplete partial; fully entirely completely | partly partially;
-perfect | imperfect flawed; appropriate | inappropriate; present | absent; complete finish | unfinished; give grant |
-withhold deny; symmetric | asymmetric; deterministic | non-deterministic nondeterministic; solvable | unsolvable
-intractable; tractable | intractable; concrete | abstract; specific particular | general; individual | collective;
-single | multiple several married; unilateral | bilateral multilateral; horizontal | vertical; self | non-self;
-simplicity | complexity; hundred | thousand million billion; thousand | million billion; million | billion; plaintiff
-| defendant; prosecution | defence defense; civilian | military; gather assemble concentrate | scatter disperse; obey
-obedience | disobey defy disobedience; literal | figurative
+open | close shut; heavy | light; thick | thin; wide broad | narrow; deep | shallow; near close | far distant; appear
+appearance | disappear vanish; common usual frequent typical abundant | rare uncommon unusual scarce; often frequently
+usually always | rarely seldom; always | sometimes; temporary | permanent; natural | artificial; normal | abnormal;
+regular | irregular; formal | informal; direct | indirect; active | passive inactive inert; innate | acquired
+adaptive; activate | deactivate inactivate; finite | infinite; visible | invisible; possible | impossible; able |
+unable; necessary essential required mandatory compulsory | unnecessary optional voluntary; equality | inequality;
+stability stable | instability unstable; unite unify unity unified | divide division disunity; attach connect join
+link | detach disconnect separate; combine merge | separate split; integrate | segregate; superior | inferior; senior
+| junior; primary | secondary; theoretical | practical; literate | illiterate; religious | secular; sacred | profane;
+theist | atheist; moderate | extreme radical extremist; liberal | conservative; left-wing | right-wing; democratic |
+undemocratic authoritarian; dependent depend dependence | independent independence; loyal | disloyal; free freedom
+liberate release | imprison jail enslave captive detain slavery; release | capture arrest; absorb absorption | emit
+release; ingest | excrete; inhale | exhale; attract | repel; push | pull; show reveal expose display disclose | hide
+conceal; life live alive | death die dead; birth born | death die; survive survivor survival | die perish; health
+healthy | sick ill disease illness; infect | disinfect; stimulate encourage promote | inhibit suppress discourage
+hinder; help helpful aid assist | hinder hamper; keep retain maintain preserve continue | abandon discard lose
+discontinue; resume | suspend interrupt; extend prolong lengthen | shorten curtail; profit | loss; surplus | deficit;
+income revenue | expenditure expense; cheap inexpensive | expensive costly; supply | demand; optimist optimistic
+optimism | pessimist pessimistic pessimism; happy glad pleased | sad angry; honest | dishonest; polite | rude;
+important significant | trivial insignificant; relevant | irrelevant; effective | ineffective; efficient |
+inefficient; complete whole entire | incomplete partial; fully entirely completely | partly partially; perfect |
+imperfect flawed; appropriate | inappropriate; present | absent; complete finish | unfinished; give grant | withhold
+deny; symmetric | asymmetric; deterministic | non-deterministic nondeterministic; solvable | unsolvable intractable;
+tractable | intractable; concrete | abstract; specific particular | general; individual | collective; single |
+multiple several married; unilateral | bilateral multilateral; horizontal | vertical; self | non-self; simplicity |
+complexity; hundred | thousand million billion; thousand | million billion; million | billion; plaintiff | defendant;
+prosecution | defence defense; civilian | military; gather assemble concentrate | scatter disperse; obey obedience |
+disobey defy disobedience; literal | figurative
 """
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth",
     "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th",
 )
+# "What replaces the old bridge?" is answered by a new one.
+_TAKES_PLACE = re.compile(r"replac|succeed|supersed|convert|bec[oa]m")
 # Opposites are said of the same thing when they share a word of meaning so near.
 _NEAR = 5
 _DENIED_WITHIN = 4
@@ -118,7 +121,11 @@ def _are_opposites(one: str, other: str) -> bool:
 
 
 def opposed(here: Sequence[Token], there: Sequence[Token], *, near: int = _NEAR) -> Iterator[tuple[Token, Token]]:
-    """Words of either side that exclude each other and are said of the same thing; neither side has both."""
+    """Words of either side that exclude each other and are said of the same thing; neither side has both, nor a change
+    from one to the other.
+    """
+    if any(_TAKES_PLACE.match(token.word) for token in here):
+        return
     ours, theirs = [root(token.word) for token in here], [root(token.word) for token in there]
     denied_here, denied_there = denials(here), denials(there)
     only_here = [i for i, word in enumerate(ours) if word not in theirs and here[i].kind != "number"]
@@ -127,11 +134,17 @@ def opposed(here: Sequence[Token], there: Sequence[Token], *, near: int = _NEAR)
         for j in only_there:
             if not exclude_each_other(here[i].word, there[j].word) or _ends_up(here, i):
                 continue
+            if _has_opposite(here, here[i]) or _has_opposite(there, there[j]):
+                continue
             # "Not active" is "inactive".
             same = _is_denied(i, denied_here) == _is_denied(j, denied_there)
             if same and not _company(here, i, near).isdisjoint(_company(there, j, near)):
                 yield here[i], there[j]
                 break
+
+
+def _has_opposite(tokens: Sequence[Token], one: Token) -> bool:
+    return any(exclude_each_other(one.word, token.word) for token in tokens)
 
 
 def _ends_up(tokens: Sequence[Token], k: int) -> bool:

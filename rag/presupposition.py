@@ -1,7 +1,8 @@
 """What a question takes for granted, held against the evidence: "who ended it?" where that says who began it. Pure.
 
-Such questions are half of the unanswerable ones of SQuAD 2.0 (Rajpurkar et al. 2018, table 2: antonyms, entities and
-numbers exchanged). Evidence that is close to a question in all but this reads like an answer to it.
+Two fifths of the unanswerable questions of SQuAD 2.0 are made so, by an antonym or another name or number (Rajpurkar,
+Jia and Liang, "Know what you don't know", 2018). Evidence that is close to a question in all but this reads like an
+answer.
 """
 
 from __future__ import annotations

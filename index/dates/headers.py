@@ -66,9 +66,10 @@ _MASTHEAD = re.compile(
     r"(?:The )?(?:[A-Z][\w’'-]+ ){1,3}(?:Times|Post|Courier|Herald|Tribune|Gazette|Journal|Chronicle|Weekly|Daily"
     r"|Observer|Guardian|Telegraph|Examiner|Inquirer|Sentinel|Mail|Echo|Argus|Bote|Zeitung|Anzeiger|Tageblatt|Kurier"
     r"|Nachrichten|Rundschau|Abendblatt|Dagblad|Courant|Krant|Nieuwsblad)"
-    r"|(?:(?:Le|La|Il|El|O|L['’])\s?)?(?:Gazette|Courrier|Dépêche|Diario|Gaceta|Heraldo|Correo|Periódico|Corriere|Gazzetta"
-    r"|Giornale|Messaggero|Jornal|Diário|Correio|Folha|Gazeta|Dziennik|Kurier)(?: (?:d\w{0,3} )?[A-Z][\w’'-]+){1,2}"
-    r"|Газета «[^»]+»"
+    r"|(?:(?:Le|La|Il|El|O|L['’])\s?)?(?:Gazette|Courrier|Dépêche|Gaceta|Heraldo|Correo|Periódico|Corriere|Gazzetta"
+    r"|Giornale|Messaggero|Jornal|Correio|Folha|Gazeta|Dziennik|Kurier)(?: (?:d\w{0,3} )?[A-Z][\w’'-]+){1,2}"
+    # Without an article it is a diary.
+    r"|(?:El|O) (?:Diario|Diário)(?: (?:d\w{0,3} )?[A-Z][\w’'-]+){1,2}|Газета «[^»]+»"
 )
 # A person, a place or a newspaper; not "On Thursday, 14 March 2024".
 _NAME = re.compile(
@@ -102,7 +103,8 @@ _HOURS = re.compile(
 )
 # The sheet of an application or a case; "filed" is no news there.
 _RECORD = re.compile(
-    r"(?:applicant|inventor|priority|claimant|plaintiff|defendant|docket|case no|application no)\b", re.IGNORECASE
+    r"(?:applicant|inventor|priority|claimant|plaintiff|defendant)s?\s*:|(?:docket|case|application) (?:no|number)\b",
+    re.IGNORECASE,
 )
 # A line that ends so goes on in the next one.
 _UNFINISHED = re.compile(

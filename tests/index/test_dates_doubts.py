@@ -85,7 +85,7 @@ def test_no_header_that_misled_before_does_so_again() -> None:
         "Date of publication of this notice: 14 March 2024",
         "Ada Quill, sports correspondent | 14 March 2024",
         "Velmer Bote - Donnerstag, 14. März 2024",
-        "Diario de Velm, 14 de marzo de 2024",
+        "El Diario de Velm, 14 de marzo de 2024",
         "Газета «Река», 14 марта 2024 года",
         "Thursday 14 March 2024        30p",
         "Velm (EFE), 14 de marzo de 2024.- The ferry lies in the harbour.",

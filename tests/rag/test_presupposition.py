@@ -93,6 +93,8 @@ def test_what_the_evidence_has_otherwise_is_found(question: str, evidence: str, 
         ("What did the agreement by President Reyhall bring?", "The agreement by Ada Reyhall brought peace."),
         ("Which ships of the US fleet lie in Hask?", "Two ships of the American fleet lie in Hask."),
         ("Who leads the office of the mayor of Kiev?", "Fenn leads the office of the mayor of Kyiv."),
+        ("What replaces the old quay of Velm?", "A new quay of Velm opens in May."),
+        ("What caused the increase in demand for salt?", "A drop in imports met a growing demand for salt."),
         ("What did Jonas Fen say of the quay?", "Jonas Fenn said that the quay was old."),
     ],
 )
