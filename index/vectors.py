@@ -9,8 +9,8 @@ import os
 import pickle
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -57,13 +57,19 @@ class VectorIndex(SealedStore):
             chunk = ids[first : first + _BATCH]
             vectors = np.stack([found[i] for i in chunk])
             # Measured: about 3 times the vectors in SQLite's file and journal, then the graph.
-            self._write("upsert", 4 * vectors.nbytes + 2_000 * len(chunk), ids=chunk, embeddings=vectors)
+            with self._changing(4 * vectors.nbytes + 2_000 * len(chunk)) as collection:
+                # A row that Chroma replaces moves within its graph, and rows that were reached through it can be lost
+                # to every query, reopening included (chroma-core/chroma#7758): it goes, and comes as a new one.
+                if there := self._call(collection, "get", ids=chunk, include=[])["ids"]:
+                    self._call(collection, "delete", ids=there)
+                self._call(collection, "add", ids=chunk, embeddings=vectors)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are ignored."""
         for first in range(0, len(ids), _BATCH):
             chunk = list(ids[first : first + _BATCH])
-            self._write("delete", 2_000 * len(chunk), ids=chunk)
+            with self._changing(2_000 * len(chunk)) as collection:
+                self._call(collection, "delete", ids=chunk)
 
     def drop_others(self) -> None:
         """Take out the rows of all other embedders."""
@@ -130,9 +136,12 @@ class VectorIndex(SealedStore):
         pairs = zip(result["ids"][0], result["distances"][0], strict=True)
         return {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
 
-    def _write(self, method: str, size_bytes: int, **arguments: Any) -> None:
+    @contextmanager
+    def _changing(self, size_bytes: int) -> Iterator[Collection]:
+        """The collection for one write of about so many bytes, which is noted."""
         with self._writing(size_bytes + _graph_bytes(self._files.directory)):
-            self._call(self._collection, method, **arguments)
+            assert self._collection is not None
+            yield self._collection
             self._quieten()
             self._rows = int(self._call(self._collection, "count"))
             self._files.record(self._table, self._rows)
@@ -190,7 +199,7 @@ class VectorIndex(SealedStore):
                 client.close()
             _spelled.discard(self._spelling)
 
-    def _call(self, collection: Collection | None, method: str, **arguments: Any) -> Any:
+    def _call(self, collection: Collection, method: str, **arguments: Any) -> Any:
         with self._mapped():
             return getattr(collection, method)(**arguments)
 

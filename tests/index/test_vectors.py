@@ -81,6 +81,22 @@ def test_upsert_replaces(vectors: VectorIndex) -> None:
     assert vectors.nearest(bag_of_words("a tunnel"), 1) == pytest.approx({"ferry": 1.0}, abs=1e-5)
 
 
+def test_every_row_is_reached_after_many_were_replaced(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    centres = rng.normal(size=(40, 64))
+    index = VectorIndex(tmp_path / "vectors", fingerprint="fake")
+    names = [f"row {number}" for number in range(2_000)]
+    rows: dict[str, Vector] = {}
+    for replaced in [names, *(rng.permutation(names)[:666] for _ in range(8))]:
+        found = centres[rng.integers(40, size=len(replaced))] + 0.3 * rng.normal(size=(len(replaced), 64))
+        new = {str(name): unit(*vector) for name, vector in zip(replaced, found, strict=True)}
+        index.upsert(new)
+        rows |= new
+    assert index.count() == len(names)
+    assert [name for name, vector in rows.items() if name not in index.nearest(vector, 20)] == []
+    index.close()
+
+
 def test_delete_ignores_what_is_not_there(vectors: VectorIndex) -> None:
     vectors.delete(["ferry", "never-there"])
     vectors.delete([])
