@@ -219,8 +219,9 @@ def test_candidates_know_their_day() -> None:
 
 
 def test_no_word_names_two_months() -> None:
-    names = [name for line in _FOREIGN_MONTHS.split() for name in line.split("|")]
-    assert len(names) == len(set(names)) and len(_FOREIGN_MONTHS.split()) == 12
+    rows = _FOREIGN_MONTHS.strip().replace("|\n", "|").splitlines()
+    names = [name for row in rows for name in row.split("|")]
+    assert len(names) == len(set(names)) and len(rows) == 12
 
 
 @pytest.mark.parametrize(
