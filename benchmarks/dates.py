@@ -22,7 +22,8 @@ from index.dates import settle
 from index.documents import ReadJob, build_documents
 from index.types import Dated, Document
 
-THIRD = Path(__file__).with_name("dates_third.jsonl")
+# Texts in many languages, each set written without a look at the rules (LOG.md says what was found before it was read).
+BLIND = ("third", "fourth", "fifth")
 # Where the expectations of the page set are wrong, by eye: they were written for another purpose.
 _TITLES = {
     "yahoo-2": "Russia: Space ship malfunctions, breaks up over Siberia",  # theirs is the site's name
@@ -52,7 +53,8 @@ def main() -> None:
     """Measure the invented texts and both sets, and print their tables."""
     _measure_headers("known", OTHER_DAYS, [(text, HEADER_DAY) for text in OWN_DAYS])
     _measure_headers("later", LATER_OTHER_DAYS, [(text, HEADER_DAY) for text in LATER_OWN_DAYS])
-    _measure_headers("third", *read_cases())
+    for name in BLIND:
+        _measure_headers(name, *read_cases(name))
     folder = data_folder()
     for name, measure in (("news_pages", _measure_pages), ("wikinews", _measure_stories)):
         if (folder / name).is_dir():
@@ -61,9 +63,10 @@ def main() -> None:
             print(f"skipped: no {name} in {folder}\n")
 
 
-def read_cases() -> tuple[list[tuple[str, str]], list[tuple[str, date]]]:
-    """The third set, in ten languages: texts with days that are others than the publication's, and with that one."""
-    rows = [json.loads(line) for line in THIRD.read_text(encoding="utf-8").splitlines()]
+def read_cases(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, date]]]:
+    """A blind set: texts with days that are others than the publication's, and texts that state that one."""
+    path = Path(__file__).with_name(f"dates_{name}.jsonl")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     other = [(row["kind"], row["text"]) for row in rows if not row["published"]]
     return other, [(row["text"], date.fromisoformat(row["published"])) for row in rows if row["published"]]
 

@@ -69,11 +69,18 @@ _FOREIGN_DATE = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|er|º|ª|°)?[ ]+(?:de |d['’]|ב)?{_FOREIGN_MONTH}\.?[ ,]+(?:de |del )?{_YEAR}",
     re.IGNORECASE,
 )
+# "28. 4. 2014": with spaces the day always comes first.
+_SPACED = re.compile(rf"(?<![\d/.-])(?P<day>\d{{1,2}})\. (?P<number>\d{{1,2}})\. {_YEAR}")
+# "平成20年10月17日"
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_ERA_DATE = re.compile(
+    rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<of_era>\d{{1,2}}|元)年\s?(?P<number>\d{{1,2}})月\s?(?P<day>\d{{1,2}})日"
+)
 # "2021年6月25日", "2021년 6월 25일", "2021. június 25.", "25 tháng 6 năm 2021".
 _EASTERN_DATE = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<number>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일号號]")
 _HUNGARIAN_DATE = re.compile(rf"(?<!\d){_YEAR}\. {_FOREIGN_MONTH} (?P<day>\d{{1,2}})(?!\d)", re.IGNORECASE)
 _VIETNAMESE_DATE = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}}) tháng (?P<number>\d{{1,2}}),?(?: năm)? {_YEAR}", re.IGNORECASE
+    rf"(?<!\d)(?:ngày )?(?P<day>\d{{1,2}}) tháng (?P<number>\d{{1,2}}),?(?: năm)? {_YEAR}", re.IGNORECASE
 )
 # Figures of other scripts, of which each is one character for one.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９", 4 * "0123456789")
@@ -103,7 +110,9 @@ WEEKDAY = "(?:" + "|".join(sorted(WEEKDAY_NUMBERS, key=len)[::-1]) + ")"
 _WEEKDAY_BEFORE = re.compile(rf"\b(?<!the )({WEEKDAY})\b[\s.,(]*(?:the\s+)?$", re.IGNORECASE)
 _WEEKDAY_AFTER = re.compile(rf"^[\s,(]*({WEEKDAY})\b", re.IGNORECASE)
 _BESIDE_CHARS = 24
-_WRITTEN = (_DAY_MONTH, _MONTH_DAY, _FOREIGN_DATE, _EASTERN_DATE, _HUNGARIAN_DATE, _VIETNAMESE_DATE)
+_WRITTEN = (
+    _DAY_MONTH, _MONTH_DAY, _FOREIGN_DATE, _SPACED, _EASTERN_DATE, _ERA_DATE, _HUNGARIAN_DATE, _VIETNAMESE_DATE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +169,15 @@ def _readings(match: re.Match[str]) -> tuple[date, ...]:
         name = parts.get("month")
         month = _month_number(name) if name else _FOREIGN[_key(parts["foreign"])]
         orders = [(month, int(parts["day"]))]
-    days = (_day(int(parts["year"]), month, day) for month, day in orders)
+    days = (_day(_year(parts), month, day) for month, day in orders)
     return tuple(dict.fromkeys(day for day in days if day is not None))
+
+
+def _year(parts: dict[str, str | None]) -> int:
+    if era := parts.get("era"):
+        number = parts["of_era"] or ""
+        return _ERAS[era] + (1 if number == "元" else int(number))
+    return int(parts["year"] or 0)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -59,6 +59,9 @@ _TELLS = re.compile(
 # A letter is dated whatever it says.
 _SALUTATION = re.compile(r"(?:dear|hello|hi)\b[^.!?]{0,60}[,!:]?$", re.IGNORECASE)
 _LINES = 30
+# A hard-wrapped paragraph's line below a long one that ends in the middle of a sentence is no line of its own.
+WRAPPED_CHARS = 50
+ENDED = re.compile(r"[.!?:;…。！？»”\"')\]*_|]$")
 
 
 def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date | None = None) -> str:
@@ -74,7 +77,7 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
     lines = [line for line in (line.strip() for line in text[:_SEARCHED_CHARS].split("\n")) if line][:_LINES]
     if sum(_ENTRY.match(line) is not None for line in lines) >= _FEWEST_ENTRIES:
         return "one of several entries with a day"
-    if not any(_SENTENCE.search(line) for line in lines if line not in header[:1]):
+    if not any(_SENTENCE.search(line) for line in _unwrapped(lines) if line not in header[:1]):
         return "nothing is reported: it may be the day of what is listed"
     if _IS_AN_OCCASION.search("\n".join(header)):
         return "it may be the day of the occasion"
@@ -85,6 +88,17 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
     if not _tells(lines, header):
         return "nothing has happened yet: it may be the day of what is announced"
     return ""
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines, each with those on which a hard-wrapped sentence goes on."""
+    found: list[str] = []
+    for before, line in zip(["", *lines], lines, strict=False):
+        if len(before) >= WRAPPED_CHARS and not ENDED.search(before):
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
 
 
 def _tells(lines: Sequence[str], header: Sequence[str]) -> bool:

@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from index.dates.datelines import dateline
 from index.dates.days import PLACEHOLDERS, WEEKDAY, Mention, mentions
-from index.dates.doubts import why_not
+from index.dates.doubts import ENDED, WRAPPED_CHARS, why_not
 from index.dates.wording import (
+    BOOK,
     BYLINE,
+    FIELD,
+    FIELD_OF_ARTICLE,
     LABEL,
     MASTHEAD,
     NAME,
@@ -36,20 +40,22 @@ _SEPARATOR = re.compile(
 )
 # "Published 14 March 2024 | Updated 15 March 2024"
 _UPDATED = re.compile(
-    r"(?<=\S)\s*[|•·(,;–—-]\s*(?:last )?(?:updated|modified|changed|edited|revised|amended|aktualisiert|geändert"
+    r"(?<=\S)\s*(?:[|•·(,;.–—-]\s*|\s)(?:last |letzte |dernière |última |τελευταία |son )?"
+    r"(?:updated|modified|changed|edited|revised|amended|aktualisiert|geändert"
     r"|mis à jour|modifié|actualizado|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|aktualizováno"
-    r"|zaktualizowano|обновлено|оновлено|güncelle\w*|更新)\b.*$",
+    r"|zaktualizowano|обновлено|оновлено|güncelle\w*|ενημέρωση|frissítve|更新|수정)\b.*$",
     re.IGNORECASE,
 )
-_CLOCK = rf"\b\d{{1,2}}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?!\d)|\b{WEEKDAY}\b"
+_CLOCK = rf"\b\d{{4}} ?(?:UTC|GMT)\b|\b\d{{1,2}}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?!\d)|\b{WEEKDAY}\b"
 # What may follow: nothing, a separator, a time, an author.
 _AFTER = re.compile(
-    r"\s*(?:$|[|•·,،;()（）\]–—-](?!\d)|\.(?=\s*$|\s+(?:by|von|par|por)\b)|\d{1,2}[:.h]\d\d|loading|T\d\d:"
-    r"|(?:г\.|года?\b|г\b|року|р\.|r\.|roku|tarihinde)\s*(?:$|[|•·,;()–—-]|в\b|о\b|\d)"
+    rf"\s*{WEEKDAY}\b|"
+    r"\s*(?:$|[|•·,،;()（）\]–—-](?!\d)|\.(?=\s*$|,|\s+(?:by|von|par|por|free|price)\b)|\d{1,2}[:.h]\d\d|\d{1,2}時|\.?\s*오[전후]|loading|T\d\d:"
+    r"|(?:г\.|года?\b|г\b|року|р\.|r\.|roku|tarihinde)(?:$|\s*[|•·,;()–—-]|\s+(?:в|о)\b|\s+\d|\s{2,})"
     r"|(?:at|um|à|a las|às|alle(?: ore)?|ore|kl|klo|klokka|klockan|om|o godz|godz|v|ve|saat|pukul|jam|στις|в|о"
     r"|الساعة|ساعت|lúc|time)\b\.?:?\s*\d"
     r"|(?:by|von|par|por|door|di|da|de|av|af|oleh|przez|autor|от|від)\b:?\s+(?:(?:the|our|staff)\b|(?-i:[^\W\d_a-zа-яё]))"
-    r"|(?:\s+price)?\s+\d+ ?(?:p|c|ct|cents|d)\b|\s+price\b|\s*[£$€]\s?\d)",
+    r"|\s+\d+ ?(?:p|c|ct|cents|d)\b|\s+(?:price|preis|prix|precio|prezzo|preço|cena|цена|ціна|fiyatı)\b|\s*[£$€]\s?\d)",
     re.IGNORECASE,
 )
 # "…, that she told us": the line is a sentence, or a part of one.
@@ -69,42 +75,11 @@ _UNFINISHED = re.compile(
 _SIGNED_AFTER = re.compile(
     r"\s*[|•·,;–—.-]?\s*(?:by|von|par|por|door|di|av|af|oleh|przez)\s+(?-i:[^\W\d_a-z])", re.IGNORECASE
 )
-# A hard-wrapped paragraph's line below a long one that ends in the middle of a sentence is no line of its own.
-_WRAPPED_CHARS = 50
-_ENDED = re.compile(r"[.!?:;…。！？»”\"')\]*_|]$")
 # Emphasis and headings of Markdown.
-_MARKS = re.compile(r"^(?:#{1,6} |[*_]{1,3}(?=\S))+|(?<=\S)[*_]{1,3}$")
-# "OSTRICK, Feb 14, 2023 (NPA) - ...", "Punta Brava (EFE), 28 de noviembre de 2017.- ...": place, day, then the report.
-_DATELINE_CHARS = 120
-_PLACE = re.compile(
-    rf"(?P<place>[^\W\d_][^\d()|:;]{{1,40}}?)\s*(?:\((?P<agency>[^()\d]{{2,40}})\))?\s*[,،./–—-]?\s*"
-    rf"(?:{WEEKDAY}[,،]?\s*)?(?:\(|den |le |el |dnia )?",
-    re.IGNORECASE,
-)
-_REPORT = re.compile(
-    r"\s*(?:г\.|года|року|r\.)?\)?\s*,?\s*(?:[(/](?P<agency>[^()/]{2,40})[)/])?\s*(?:(?P<dash>[.:]?\s*[-–—―]+)|[.:])\s*(?=\S)"
-)
-_AGENCY = re.compile(
-    r"[A-Z]{2,8}|[a-z]{2,5}|[A-Z][A-Za-z]{1,8}"
-    r"|.*(?i:\b(?:agenc\w+|agence|agência|agenzia|agentur|press\w*|prensa|news|wire|ajans\w*)\b|агент|وكالة|通讯社).*"
-)
-# "Duration: 97 minutes": a sheet about something, of which the day may be any.
-_FIELD = re.compile(r"(?P<name>[^\W\d_][^:：.,;?!]{0,24})[:：]\s*\S")
-_FIELD_OF_ARTICLE = re.compile(
-    r"(?:title|headline|subtitle|from|to|cc|subject|date|sent|reply-to|von|an|betreff|gesendet|de|à|para|asunto|objet|source|tags?|categor(?:y|ies)|topics?|section|layout|slug|draft|lang(?:uage)?|url|link"
-    r"|contact|editor|photos?|words|quelle|autor(?:in|en)?|autore|auteur|fuente|fonte|bron|źródło|источник|джерело"
-    r"|автор|författare|källa|kilde|zdroj|πηγή|kaynak|yazar|sumber|penulis|المصدر|الكاتب|来源|來源|作者|记者|編集|文|기자|출처"
-    r"|nguồn|tác giả)\b\s*[:：]",
-    re.IGNORECASE,
-)
+_MARKS = re.compile(r"^#{1,6} |\*{1,3}(?=\S)|(?<=\S)\*{1,3}|^_{1,3}(?=\S)|(?<=\S)_{1,3}$")
 _FEWEST_FIELDS = 2
-# What a press office says in the first sentence below its own place and day.
-_TODAY = re.compile(
-    r"\b(?:today|heute|aujourd['’]hui|hoy|hoje|oggi|vandaag|dziś|dzisiaj|сегодня|сьогодні|bugün|idag|i dag|tänään|dnes"
-    r"|σήμερα|astăzi|azi|ma|hari ini|اليوم|امروز)\b",
-    re.IGNORECASE,
-)
-_LEAD_CHARS = 300
+# So much behind a day goes on about it.
+_SENTENCE_WORDS = 5
 
 
 # "14/03/2024, 09:41" above everything: the stamp of a browser on what it prints.
@@ -133,7 +108,11 @@ def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
 
     The first line may be a headline: it counts if it only says when, and which newspaper (`outlet`, if known) or issue.
     """
-    lines = list(_first_lines(text))
+    shown = {_MARKS.sub("", line).strip(): line for line in _first_lines(text)}
+    return [replace(day, line=shown.get(day.line, day.line)) for day in _header_days(text, list(shown), outlet)]
+
+
+def _header_days(text: str, lines: list[str], outlet: str) -> list[HeaderDay]:
     days = [day for number, line in enumerate(lines) for day in _days(line, outlet, is_first=number == 0)]
     if any(_NAVIGATION_LINE.fullmatch(line) for line in lines) or any(_NAVIGATES.search(day.line) for day in days):
         return [
@@ -146,25 +125,33 @@ def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
         return [replace(day, doubt="on the sheet of an application or a case") for day in days]
     if any(_HOURS.search(day.line) for day in days):
         return [replace(day, doubt="beside its hours: it may be the day of an event") for day in days]
-    is_sheet = sum(map(_is_field, lines)) >= _FEWEST_FIELDS
-    if any(POSTER.search(line) for line in lines) or (is_sheet and not any(PUBLISHED.match(d.line) for d in days)):
-        return [
-            replace(day, doubt="beside a time, a place or other fields: it may be the day of an event") for day in days
-        ]
+    if _is_sheet(lines, days):
+        sheet = "beside a time, a place or other fields: it may be the day of an event or a work"
+        return [replace(day, doubt=sheet) for day in days]
     if any(_is_signed(line, outlet) for line in lines):
         return days
     return [day if day.is_stated or day.doubt else replace(day, doubt=_doubt(text, lines, day)) for day in days]
 
 
+def _is_sheet(lines: list[str], days: list[HeaderDay]) -> bool:
+    """Whether the lines are those of a poster, a book or another thing that fields describe."""
+    if any(POSTER.search(line) or BOOK.match(line) for line in lines):
+        return True
+    is_published = any(PUBLISHED.match(day.line.lstrip("(")) for day in days)
+    return not is_published and sum(map(_is_field, lines)) >= _FEWEST_FIELDS
+
+
 def _is_field(line: str) -> bool:
     """Whether a line is a name and a value, and the name is none that an article has."""
-    field = _FIELD.match(line)
-    return field is not None and not _FIELD_OF_ARTICLE.match(line) and not _is_stated(field["name"].strip())
+    field = FIELD.match(line)
+    return field is not None and not FIELD_OF_ARTICLE.match(line) and not _is_stated(field["name"].strip())
 
 
 def _doubt(text: str, lines: list[str], day: HeaderDay) -> str:
     above = next((number for number, line in enumerate(lines) if line.startswith(day.line)), 0)
-    return why_not(text, lines[: above + 1], day.mention)
+    behind = day.line[day.mention.span.end :].rstrip()
+    is_told = len(behind.split()) >= _SENTENCE_WORDS and behind.endswith((".", "!", "?", "。"))
+    return why_not(text, lines[: above + 1], day.mention) or ("in a sentence that goes on" if is_told else "")
 
 
 def _is_signed(line: str, outlet: str) -> bool:
@@ -174,45 +161,23 @@ def _is_signed(line: str, outlet: str) -> bool:
 
 
 def _first_lines(text: str) -> Iterator[str]:
-    """The first lines that are lines of their own, without Markdown's marks."""
+    """The first lines that are lines of their own and not quoted."""
     rows = [row.strip() for row in text[: _HEADER_LINES * 5_000].split("\n")]
     filled = (number for number, row in enumerate(rows) if row)
     for number in islice(filled, _HEADER_LINES):
-        before = rows[number - 1] if number else ""
-        # What another text says of itself is quoted.
-        if (
-            not rows[number].startswith(">")
-            and not _UNFINISHED.search(before)
-            and not _is_wrapped(before, rows[number])
-        ):
-            yield _MARKS.sub("", rows[number]).strip()
+        before, row = rows[number - 1] if number else "", rows[number]
+        if not (row.startswith(">") or _UNFINISHED.search(before) or _is_wrapped(before, row)):
+            yield row
 
 
 def _is_wrapped(before: str, line: str) -> bool:
-    is_open = len(before) >= _WRAPPED_CHARS and not _ENDED.search(before)
+    is_open = len(before) >= WRAPPED_CHARS and not ENDED.search(before)
     return is_open and (line.endswith((".", "!", "?", ";")) or line[0].islower())
 
 
-def _dateline(line: str) -> tuple[str, Mention] | None:
-    """The place and day that an agency or a press office puts before its report, and the day in it."""
-    for mention in mentions(line[:_DATELINE_CHARS])[:1]:
-        before, after = _PLACE.fullmatch(line, 0, mention.span.start), _REPORT.match(line, mention.span.end)
-        if before is None or after is None or not _is_place(before["place"]):
-            return None
-        agency = before["agency"] or after["agency"] or ""
-        is_press = after["dash"] and _TODAY.search(line[after.end() :][:_LEAD_CHARS])
-        if _AGENCY.fullmatch(agency) or is_press or (after["dash"] and before["place"].isupper()):
-            return line[: mention.span.end], mention
-    return None
-
-
-def _is_place(words: str) -> bool:
-    return not words[0].islower() and len(words.split()) <= 6
-
-
 def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
-    if dateline := _dateline(line):
-        yield HeaderDay(*dateline, is_stated=True)
+    if opening := dateline(line):
+        yield HeaderDay(*opening, is_stated=True)
         return
     line = _UPDATED.sub("", line) if len(line) <= _HEADER_CHARS else line
     found = mentions(line) if len(line) <= _HEADER_CHARS and not NOT_PUBLISHED.search(line) else []

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from benchmarks.dates import read_cases
+from benchmarks.dates import BLIND, read_cases
 from benchmarks.dates_cases import HEADER_DAY, LATER_OTHER_DAYS, OTHER_DAYS, OWN_DAYS
 from index.dates import settle
 from index.types import Dated
@@ -71,10 +71,17 @@ def test_a_book_s_edition_is_no_newspaper_s(edition: str) -> None:
 
 
 def test_no_header_that_misled_before_does_so_again() -> None:
-    third, own = read_cases()
-    assert [text for _, text in (*OTHER_DAYS, *LATER_OTHER_DAYS, *third) if settle(text, stated=UNDATED).value] == []
+    assert [text for _, text in (*OTHER_DAYS, *LATER_OTHER_DAYS) if settle(text, stated=UNDATED).value] == []
     assert [text for text in OWN_DAYS if settle(text, stated=UNDATED).value != HEADER_DAY] == []
-    assert {settle(text, stated=UNDATED).day for text, day in own if settle(text, stated=UNDATED).day != day} <= {None}
+
+
+@pytest.mark.parametrize(("name", "least"), [*zip(BLIND, (0.97, 0.95, 0.88), strict=True)])
+def test_the_blind_sets_stay_as_they_were_read(name: str, least: float) -> None:
+    other, own = read_cases(name)
+    assert [text for _, text in other if settle(text, stated=UNDATED).value] == []
+    found = [(settle(text, stated=UNDATED).day, day) for text, day in own]
+    assert {found for found, day in found if found != day} <= {None}
+    assert sum(one == day for one, day in found) >= least * len(own)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +96,31 @@ def test_no_header_that_misled_before_does_so_again() -> None:
         "Газета «Река», 14 марта 2024 года",
         "Thursday 14 March 2024        30p",
         "Velm (EFE), 14 de marzo de 2024.- The ferry lies in the harbour.",
+        "(Lightwire) Velm, 14 March 2024 - The ferry lies in the harbour.",
+        "VELM, March 14, 2024 [Harbour Wire] – The ferry lies in the harbour.",
+        "14 March 2024 — VELM. The ferry lies in the harbour.",
+        "Velm, 14 March 2024 – The harbour office said today that the ferry is sold.",
+        "Velm (hpd) 14. März 2024. Die Fähre liegt im Hafen.",
+        "【山河社柳溪2024年3月14日电】渡船停在港口。",
+        "**Posted** on *March 14, 2024* by Ada",
+        "Press release - 14 March 2024",
+        "Pressemitteilung Nr. 12/2024 vom 14. März 2024",
+        "Posted by the harbour team on Thursday, March 14, 2024",
+        "Notice first published 14 March 2024",
+        "Article published 14 March 2024; last changed 18 July 2024.",
+        "No. 21,408    Thursday, March 14, 2024    Price 2d.",
+        "Publicado em 14 de março de 2024 às 14h20",
+        "Geplaatst op 14 maart 2024 door Tineke Bos",
+        "Publicerad 14 mars 2024 kl. 13.10. Uppdaterad 16 mars 2024.",
+        "Zveřejněno 14. 3. 2024, 16:00",
+        "Δημοσιεύθηκε: 14 Μαρτίου 2024, 11:30",
+        "Опубліковано 14 березня 2024 року",
+        "Diterbitkan 14 Maret 2024 pukul 08.40 WIB",
+        "发布时间:2024年3月14日 10:15",
+        "公開日:令和6年3月14日",
+        "게시일: 2024년 3월 14일",
+        "تاريخ النشر: ١٤ مارس ٢٠٢٤",
+        "14 MART 2024 PERŞEMBE",
     ],
 )
 def test_labels_mastheads_and_datelines_state_a_day(line: str) -> None:
@@ -116,3 +148,19 @@ def test_what_is_stated_by_the_file_needs_no_report() -> None:
 def test_tomorrow_is_not_the_future() -> None:
     tomorrow = date.today() + timedelta(days=1)  # where the sun rises earlier
     assert settle(f"A bridge\n{tomorrow.isoformat()}\n\nThe council met at noon.", stated=UNDATED).value == tomorrow
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier\n\nThe Board takes written questions until noon and hears those who send them on\n14 March 2024.",
+        "Bron stängs den 25 juni 2018 och öppnar igen den 17 augusti 2018. Den invigdes den\n14 mars 2024.",
+        "The Lamplighter\nPublisher: Fennel\nPublished: 14 March 2024\nPages: 312\n\nA clerk finds a name.",
+        "The ferry\n> Published 14 March 2024 by Ada Quill\n> It was sold.\n\nSo the paper wrote then.",
+        "A potter\nNgày 14 tháng 3 năm 2024, ông mở lò riêng bên bờ sông.\nÔng mất sau đó.",
+        "Ficha\nEstreia: 14/03/2024 (Portugal), 22/03/2024 (Brasil)\nDuração: 97 minutos\n\nFoi visto.",
+        "Patent\n(22) Filed: 14 March 2024\n(60) Application No. 61/090,443, filed on 14 March 2024\nIt floats.",
+    ],
+)
+def test_days_in_wrapped_lines_quotations_and_sheets(text: str) -> None:
+    assert settle(text, stated=UNDATED).value is None

@@ -54,6 +54,10 @@ def test_what_is_no_relative_date(text: str) -> None:
     assert resolve_relative(text, SATURDAY) == []
 
 
+def test_a_long_s_is_an_s() -> None:
+    assert [item.value for item in resolve_relative("He spoke yeſterday.", SATURDAY)] == [date(2023, 11, 10)]
+
+
 def test_a_sentence_ahead_says_nothing_of_the_next() -> None:
     found = resolve_relative("It will rain. He spoke on Friday.", SATURDAY)
     assert [item.value for item in found] == [date(2023, 11, 10)]

@@ -225,6 +225,28 @@ def test_no_word_names_two_months() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("SALI 5 KASIM 2024", (11, 5)),
+        ("12 ARALIK 2024", (12, 12)),
+        ("5 auguſt 2024, ſunday", (8, 5)),
+        ("3 ſept 2024", (9, 3)),
+        ("7 ΣΕΠΤΕΜΒΡΊΟΥ 2024", (9, 7)),
+        ("2024. június 25., kedd", (6, 25)),
+        ("ngày 25 tháng 6 năm 2024", (6, 25)),
+        ("25 ביוני 2024", (6, 25)),
+        ("18 كانون الأول 2024", (12, 18)),
+        ("२५ जून २०२४", (6, 25)),
+        ("28. 4. 2024", (4, 28)),
+        ("令和6年10月17日", (10, 17)),
+    ],
+)
+def test_days_in_other_spellings(text: str, day: tuple[int, int]) -> None:
+    (found,) = mentions(text)
+    assert found.readings == (date(2024, *day),)
+
+
+@pytest.mark.parametrize(
     ("text", "readings"),
     [
         ("11/10/2023", [[(10, 11), (11, 10)]]),
