@@ -34,6 +34,11 @@ def normalise(text: str) -> str:
     return _GAPS.sub("\n\n", text).strip()
 
 
+def caseless(word: str) -> str:
+    """One spelling of what a pattern with IGNORECASE takes for the same letters: "SİX", "sıx" and "ſix" are "six"."""
+    return word.casefold().replace("ı", "i").replace("i\u0307", "i")
+
+
 def _composed(text: str) -> str:
     # Twice: a few marks stand for two, so that composing makes more of them.
     return _without_towers(unicodedata.normalize("NFC", _without_towers(text)))

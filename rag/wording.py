@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from index.normalise import caseless
+
 # Behind it another sentence begins; behind a capitalised word, its name goes on.
 _BORDER = re.compile(r"[.!?:]\s|[\"“«\n]")
 _GOES_ON = re.compile(r" [A-Z]\w")
@@ -104,15 +106,15 @@ def names(text: str) -> list[str]:
 
 def numbers(text: str) -> set[str]:
     """Numbers in one form: 2,400,000 and 2.4 million alike, decimals with a point, small spelled-out ones as digits."""
-    spelled = {_scaled(_SPELLED[m["number"].casefold()], m["scale"]) for m in _SPELLED_NUMBER.finditer(text)}
-    ranges = {_scaled(_plain_number(m[1]), m[2]) for m in _RANGE.finditer(text) if m[2].lower() in _SCALES}
+    spelled = {_scaled(_SPELLED[caseless(m["number"])], m["scale"]) for m in _SPELLED_NUMBER.finditer(text)}
+    ranges = {_scaled(_plain_number(m[1]), m[2]) for m in _RANGE.finditer(text) if caseless(m[2]) in _SCALES}
     return digits(text) | spelled | ranges
 
 
 def number_spans(text: str) -> list[tuple[int, int, str]]:
     """Where each number stands, and its one form; in order."""
     written = [(m, _plain_number(m["number"])) for m in _NUMBER.finditer(text)]
-    spelled = [(m, _SPELLED[m["number"].casefold()]) for m in _SPELLED_NUMBER.finditer(text)]
+    spelled = [(m, _SPELLED[caseless(m["number"])]) for m in _SPELLED_NUMBER.finditer(text)]
     return sorted((m.start(), m.end(), _scaled(number, m["scale"])) for m, number in written + spelled)
 
 
@@ -133,7 +135,7 @@ def _scaled(number: str, scale: str | None) -> str:
     if scale is None or not re.fullmatch(r"\d+(?:\.\d+)?", number):
         return number
     whole, _, fraction = number.partition(".")
-    zeros = _SCALES[scale.casefold()]
+    zeros = _SCALES[caseless(scale)]
     shifted = f"{whole}{fraction[:zeros].ljust(zeros, '0')}.{fraction[zeros:]}".rstrip(".")
     return shifted.lstrip("0") or "0"
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from index.normalise import caseless
 from index.types import Span
 
 # What programs write where nobody stated a date.
@@ -15,12 +16,7 @@ PLACEHOLDERS = frozenset({date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 30)
 def _numbered(table: str, *, first: int) -> dict[str, int]:
     """The names in the rows of a table, numbered by row; a row that ends in a bar goes on in the next line."""
     rows = table.strip().replace("|\n", "|").split("\n")
-    return {_key(name): number for number, row in enumerate(rows, start=first) for name in row.split("|")}
-
-
-def _key(name: str) -> str:
-    """One spelling of what a pattern that ignores case takes for the same letters: "KASIM" for "kasım"."""
-    return name.casefold().replace("ı", "i").replace("i\u0307", "i")
+    return {caseless(name): number for number, row in enumerate(rows, start=first) for name in row.split("|")}
 
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -167,7 +163,7 @@ def _readings(match: re.Match[str]) -> tuple[date, ...]:
         orders = [(int(parts["number"]), int(parts["day"]))]
     else:
         name = parts.get("month")
-        month = _month_number(name) if name else _FOREIGN[_key(parts["foreign"])]
+        month = _month_number(name) if name else _FOREIGN[caseless(parts["foreign"])]
         orders = [(month, int(parts["day"]))]
     days = (_day(_year(parts), month, day) for month, day in orders)
     return tuple(dict.fromkeys(day for day in days if day is not None))
@@ -188,10 +184,10 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _month_number(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(_key(name[:3])))
+    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(caseless(name[:3])))
 
 
 def _weekday_beside(text: str, start: int, end: int) -> int | None:
     before = _WEEKDAY_BEFORE.search(text[max(0, start - _BESIDE_CHARS) : start])
     match = before or _WEEKDAY_AFTER.search(text[end : end + _BESIDE_CHARS])
-    return WEEKDAY_NUMBERS[_key(match.group(1))] if match else None
+    return WEEKDAY_NUMBERS[caseless(match.group(1))] if match else None

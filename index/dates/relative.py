@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates.days import WEEKDAY_NUMBERS
+from index.normalise import caseless
 from index.types import Dated, Span
 
 _NUMBERS = {
@@ -70,26 +71,26 @@ def _resolved(match: re.Match[str], text: str, day: date) -> ResolvedDate | None
         if parts["weekday"]:
             return _weekday(match, text, day)
         if parts["near"]:
-            value = day + timedelta(days=_NEAR[parts["near"].casefold()])
+            value = day + timedelta(days=_NEAR[caseless(parts["near"])])
             return _said(span, value, value, f"counted from the publication on {day}")
         if parts["period"]:
-            back = 1 if parts["which"].casefold() == "last" else 0
-            return _period(span, parts["period"].casefold(), back, day)
-        count = int(parts["ago"]) if parts["ago"].isdigit() else _NUMBERS[parts["ago"].casefold()]
-        return _period(span, parts["unit"].casefold(), count, day)
+            back = 1 if caseless(parts["which"]) == "last" else 0
+            return _period(span, caseless(parts["period"]), back, day)
+        count = int(parts["ago"]) if parts["ago"].isdigit() else _NUMBERS[caseless(parts["ago"])]
+        return _period(span, caseless(parts["unit"]), count, day)
     except (OverflowError, ValueError):  # before the year 1
         return None
 
 
 def _weekday(match: re.Match[str], text: str, day: date) -> ResolvedDate | None:
     span, name = Span(*match.span()), match.group("weekday").title()
-    lead = (match.group("lead") or "").strip().casefold()
+    lead = caseless(match.group("lead") or "").strip()
     if _DATE_AFTER.search(text[match.end() : match.end() + 24]) or lead in ("every", "each"):
         return None
     before = _SENTENCE_END.split(text[max(0, match.start() - 300) : match.start()])[-1]
     if lead in ("next", "coming", "this") or _AHEAD.search(before):
         return ResolvedDate(span=span, value=None, end=None, reasoning=f"a {name} that may lie after the publication")
-    back = (day.weekday() - WEEKDAY_NUMBERS[name.casefold()]) % 7
+    back = (day.weekday() - WEEKDAY_NUMBERS[caseless(name)]) % 7
     if lead == "last" and back == 0:
         back = 7
     value = day - timedelta(days=back)

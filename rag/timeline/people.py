@@ -240,7 +240,7 @@ def _mentioned(text: str, sentence: Span) -> list[_Mention]:
             continue
         tokens = speaker.name.split()
         if speaker.role or not any(token.isupper() or token.lower() in _NO_PERSON for token in tokens):
-            found.append(_Mention(text.index(speaker.name.split()[0], match.start()), speaker))
+            found.append(_Mention(max(match.start(), text.find(tokens[0], match.start(), match.end())), speaker))
     return found
 
 
