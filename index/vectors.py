@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Rows of one write: Chroma refuses more than about 5,400, and other processes cannot open the index meanwhile.
 _BATCH = 1_000
+# So many rows are compared one by one in a fraction of a second, where Chroma's graph has lost some.
+_COMPARED_ROWS = 10_000
 _DATABASE = "chroma.sqlite3"
 # Written last when Chroma stores its graph; without it the graph's other files are only scratch (under 1,000 rows).
 _GRAPH = "index_metadata.pickle"
@@ -134,7 +136,11 @@ class VectorIndex(SealedStore):
             return {}
         result = self._call(collection, "query", query_embeddings=[query], n_results=k, include=["distances"])
         pairs = zip(result["ids"][0], result["distances"][0], strict=True)
-        return {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
+        found = {passage_id: 1.0 - float(distance) for passage_id, distance in pairs}
+        if len(found) < k and self._rows <= _COMPARED_ROWS:
+            # There are more: the graph does not reach all of its rows.
+            return self.nearest_among(list(self.ids()), query, k)
+        return found
 
     @contextmanager
     def _changing(self, size_bytes: int) -> Iterator[Collection]:

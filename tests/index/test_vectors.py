@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from chromadb.api.models.Collection import Collection
 
 from index.embedder import Vector
 from index.errors import IndexDamaged
@@ -95,6 +97,20 @@ def test_every_row_is_reached_after_many_were_replaced(tmp_path: Path) -> None:
     assert index.count() == len(names)
     assert [name for name, vector in rows.items() if name not in index.nearest(vector, 20)] == []
     index.close()
+
+
+def test_rows_that_the_graph_does_not_reach_are_found(vectors: VectorIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = bag_of_words("bridge council lamp")
+    expected = vectors.nearest(query, 10)
+    call = vectors._call
+
+    def short(collection: Collection, method: str, **arguments: Any) -> Any:
+        found = call(collection, method, **arguments)
+        return {"ids": [found["ids"][0][1:]], "distances": [found["distances"][0][1:]]} if method == "query" else found
+
+    monkeypatch.setattr(vectors, "_call", short)
+    assert vectors.nearest(query, 10) == pytest.approx(expected, abs=1e-5)
+    assert list(vectors.nearest(query, 10)) == list(expected)
 
 
 def test_delete_ignores_what_is_not_there(vectors: VectorIndex) -> None:
