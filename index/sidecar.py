@@ -95,7 +95,7 @@ class Sidecars:
             loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return empty
-        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: no such day, or no UTF-8
             self._failed(file, f"not readable as YAML: {' '.join(str(error).split())}")
             return empty
         if loaded is None:
@@ -143,7 +143,7 @@ def suggested_questions(folder: Path) -> list[str]:
     """The questions that the sidecar of a folder suggests to ask first, under `questions`; none where it is silent."""
     try:
         loaded = yaml.safe_load((folder / SIDECAR_NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, yaml.YAMLError, UnicodeDecodeError):
+    except (FileNotFoundError, yaml.YAMLError, ValueError):
         return []  # a broken sidecar is reported by sync
     questions = loaded.get("questions") if isinstance(loaded, dict) else None
     return [str(question) for question in questions] if isinstance(questions, list) else []

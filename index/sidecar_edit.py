@@ -128,7 +128,7 @@ def _loaded(text: str, file: Path) -> dict[str, Any]:
 def _parsed(text: str) -> Any:
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # ValueError: a day that no calendar has
         return None
 
 

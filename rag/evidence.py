@@ -59,6 +59,7 @@ def select_evidence(
         c
         for found in passages
         for c in _candidates(found, vectors, query, wanted, weight, absent[found.document.document_id])
+        if _ASKS_FOR_HEAD.search(question) or not _is_head(c.sentence, c.text, found.document)
     ]
     kind = answer_type(question)
     if kind:
@@ -146,6 +147,21 @@ def _candidates(
     return result
 
 
+# Lines above a text, which say of it and not of the world; a question for its author or day may want them.
+_HEAD_CHARS, _HEAD_LINE_CHARS = 1_000, 200
+_HEAD_LINE = re.compile(
+    r"(?:by|von|par|por|door|di) (?-i:[A-Z][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-Z][\w.’'-]*){1,4})"
+    r"|(?:from|to|cc|subject|date|sent|von|an|betreff|datum|de|à|objet|para|asunto)\s*: .*"
+    r"|(?:Dear|Hello|Hi|Liebe[rs]?|Sehr geehrte[rs]?|Chère?|Estimad[oa]) [^.!?]{0,60}[,!:]?",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKS_FOR_HEAD = re.compile(
+    r"\b(?:wrote|write|written|writes|author|reporter|journalist|byline|published|publish|sent|send|sends|sender|mail|e-?mail"
+    r"|letter|subject|addressed|dated|newspaper|outlet)\b",
+    re.IGNORECASE,
+)
+
+
 def _absent_names(question: str, documents: Sequence[Document]) -> dict[str, float]:
     """By document: the share of the question's names that it lacks, of those that any of the documents has."""
     held = {d.document_id: set(words(f"{d.title} {d.outlet or ''} {d.text}")) for d in documents}
@@ -175,6 +191,14 @@ def _is_title(sentence: Span, text: str, document: Document) -> bool:
     return folded(text) == folded(document.title) or any(
         heading.start == sentence.start for heading in document.headings
     )
+
+
+def _is_head(sentence: Span, text: str, document: Document) -> bool:
+    """Whether a sentence is a line of the head: the day, the author, the newspaper, a mail's fields, a salutation."""
+    if sentence.start > _HEAD_CHARS or len(text) > _HEAD_LINE_CHARS:
+        return False
+    lines = {folded(line) for line in (document.published.evidence, document.outlet or "", document.author or "")}
+    return folded(text) in lines or _HEAD_LINE.fullmatch(text) is not None
 
 
 def cover(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from rag.alignment import Alignment, Gap, Token
 from rag.assertion import differences
 from rag.opposites import opposed, root
+from rag.reordered import reordered
 
 # Words that measure: in one group are those that exclude each other behind one number.
 _UNITS = {
@@ -54,7 +55,7 @@ def otherwise_said(sentence: str, quotes: Sequence[str], alignments: Sequence[Al
     """What the quotes say otherwise; each of the `alignments` has the words of the sentence that its quote holds."""
     reasons = differences(alignments)
     for alignment in alignments:
-        reasons += exchanged(alignment) + parts_exchanged(alignment)
+        reasons += exchanged(alignment) + parts_exchanged(alignment) + reordered(alignment)
     there = [token for alignment in alignments for token in alignment.there]
     reasons += _opposites(alignments, {root(token.word) for token in there})
     reasons += other_units(sentence, "\n".join(quotes), alignments[0].here, there)

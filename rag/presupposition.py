@@ -60,8 +60,13 @@ def _exchanged(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
 
 def _numbers(gap: Gap) -> tuple[list[Token], list[Token]]:
     ours, theirs = ([token for token in side if token.kind == "number"] for side in (gap.here, gap.there))
-    about_same = any(_is_about(a, b) for a in ours for b in theirs)
+    about_same = any(_is_about(a, b) or _is_year(a) != _is_year(b) for a in ours for b in theirs)
     return (ours, theirs) if is_most(ours, gap.here) and not about_same else ([], [])
+
+
+def _is_year(token: Token) -> bool:
+    written = token.key.removeprefix("#")
+    return len(written) == 4 and written.isdecimal() and int(written) in _YEARS
 
 
 def _is_about(one: Token, other: Token) -> bool:

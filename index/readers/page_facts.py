@@ -136,6 +136,9 @@ def _meta_fields(page: Any) -> Iterator[tuple[str, str]]:
                     yield name.lower(), normalise(content)
 
 
+_ARTICLE = re.compile(r"Article|Posting|Report\b")
+
+
 def _linked_data(page: Any) -> Iterator[dict[str, Any]]:
     """JSON-LD objects that describe an article (schema.org)."""
     for tag in page.iter("script"):
@@ -265,9 +268,10 @@ def _published(
     page: Any, fields: dict[str, str], articles: list[dict[str, Any]], parsely: list[dict[str, Any]]
 ) -> Dated:
     for_dates = [(name, fields[name]) for name in _DATE_FIELDS if name in fields]
-    for_dates += [
-        ("datePublished", str(article["datePublished"])) for article in articles if "datePublished" in article
-    ]
+    dated = [article for article in articles if "datePublished" in article]
+    # The page itself and the site have days of their own.
+    dated = [article for article in dated if _ARTICLE.search(str(article.get("@type")))] or dated
+    for_dates += [("datePublished", str(article["datePublished"])) for article in dated]
     for_dates += [("parsely-page pub_date", str(entry["pub_date"])) for entry in parsely if "pub_date" in entry]
     loose = [(name, fields[name]) for name in _LOOSE_DATE_FIELDS if name in fields]
     for group in (for_dates, list(_marked_times(page)), loose):

@@ -105,12 +105,22 @@ def _inserted(before: str, after: str) -> int:
     return comma.end() if _FINITE_CLAUSE.search(after) or _Q in after else 0
 
 
+# "a.m.", "approx.", "U.S.": no sentence ends here unless a capital follows, and then its clause is the longer one.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:approx|no|nos|vs|ca|cf|etc|mr|mrs|ms|dr|prof|st|gen|col|sgt|lt|capt|gov|sen|rep|hon"
+    r"|inc|ltd|co|corp|dept|est|fig|jr|sr|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec))$",
+    re.IGNORECASE,
+)
+
+
 def _start_of_clause(shown: str, free: int, end: int) -> int:
     """Where the clause before an attribution begins: its sentence, or behind what was given to somebody else."""
     last = free
     if not free and (dateline := DATELINE.match(shown)):
         last = min(dateline.end(), end)
     for match in re.finditer(rf"(?<=[\w){_Q}])[.;!?](?=\s)", shown[free:end]):
+        if match.group() == "." and _ABBREVIATED.search(shown, free, free + match.start()):
+            continue
         if re.search(r"\w", shown[free + match.end() : end]) or _Q in shown[free + match.end() : end]:
             last = free + match.end()
     return last

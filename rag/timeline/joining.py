@@ -10,9 +10,13 @@ from functools import cached_property
 
 from index.origins import origin_id
 from index.types import Document, Passage
+from rag.alignment import tokens
+from rag.commitment import denials
+from rag.opposites import opposed
 from rag.timeline.dating import SaidOn
+from rag.timeline.speakers import Speaker
 from rag.timeline.statements import Said
-from rag.wording import content_stems, folded
+from rag.wording import content_stems, folded, numbers
 
 # Shares of common stems above which two statements are one: in one document, in two that carry one report and word it
 # anew, and in independent reports, which must agree almost word for word.
@@ -74,6 +78,8 @@ def _are_one(one: Placed, other: Placed) -> bool:
     if not _one_speaker(one, other):
         return False
     words = folded(one.said.words), folded(other.said.words)
+    if _say_otherwise(one, other):
+        return False
     if words[0] == words[1]:
         return len(one.stems) >= _FEWEST_STEMS or one.origin == other.origin
     if one.origin == other.origin and SequenceMatcher(None, *words).ratio() >= _WORDED_ALIKE:
@@ -90,10 +96,46 @@ def _are_one(one: Placed, other: Placed) -> bool:
     return alike >= _IN_ONE_REPORT or (smaller >= _FEWEST_HELD and common >= _HELD * smaller)
 
 
+def _say_otherwise(one: Placed, other: Placed) -> bool:
+    """Whether one gives other figures, denies what the other says, or says the opposite."""
+    figures = numbers(one.said.words), numbers(other.said.words)
+    if figures[0] - figures[1] and figures[1] - figures[0]:
+        return True
+    here, there = tokens(one.said.words), tokens(other.said.words)
+    if len(denials(here)) % 2 != len(denials(there)) % 2:
+        return True
+    return any(True for _ in opposed(here, there)) or _without_un(one.stems, other.stems)
+
+
+def _without_un(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether one says "unsafe" of what the other calls safe."""
+    told = [
+        (word[2:], stem)
+        for a, b in ((one, other), (other, one))
+        for word in b - a
+        for stem in a - b
+        if word[:2] == "un"
+    ]
+    return any(len(rest) > 2 and (rest.startswith(stem) or stem.startswith(rest)) for rest, stem in told)
+
+
 def _one_speaker(one: Placed, other: Placed) -> bool:
     """The same last name, perhaps spelt otherwise; in one report a pronoun or a role may be anybody's."""
     first, second = one.said.speaker, other.said.speaker
+    if one.document.document_id == other.document.document_id and _are_two_people(first, second):
+        return False
     if SequenceMatcher(None, first.surname, second.surname).ratio() >= _SPELLED_ALIKE:
         return True
     forms = {first.form, second.form}
     return one.origin == other.origin and ("pronoun" in forms or "person" not in forms)
+
+
+def _are_two_people(first: Speaker, second: Speaker) -> bool:
+    """Whether one document tells them apart by their first names: Anna and Anne Berg."""
+    names = [speaker.name.split() for speaker in (first, second)]
+    return (
+        {first.form, second.form} == {"person"}
+        and min(map(len, names)) > 1
+        and names[0][0].rstrip(".") != names[1][0].rstrip(".")
+        and not any(a[0].rstrip(".") == b[0][0] for a, b in (names, names[::-1]))
+    )

@@ -136,10 +136,21 @@ class People:
         if not is_title(re.split(r" (?:of|for) ", speaker.name)[0].split()[-1].lower()):
             return speaker
         wanted = set(re.sub(r"^the ", "", speaker.name.lower()).split())
+        if self._is_one_of_several(speaker):
+            return speaker
         bearers = [name for name, role in self._roles.items() if wanted <= set(role.lower().split()) and " " in name]
         if len(bearers) != 1:
             return speaker
         return Speaker(name=bearers[0], form="person", role=self._roles[bearers[0]], written=speaker.written)
+
+    def _is_one_of_several(self, speaker: Speaker) -> bool:
+        """Whether the text speaks of another one too: "a second witness"."""
+        title = re.escape(re.split(r" (?:of|for) ", speaker.name)[0].split()[-1])
+        return bool(
+            re.search(
+                rf"\b(?:(?:a|an|second|third|another|other|fourth) (?:\w+ )?){title}\b", self._text, re.IGNORECASE
+            )
+        )
 
     def _meant(self, pronoun: str, at: int) -> Speaker | None:
         """The nearest earlier speaker, or person named, whom the pronoun can mean; None where there are several."""

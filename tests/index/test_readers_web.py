@@ -50,6 +50,11 @@ def test_a_web_page_gives_its_article_and_what_it_says_of_itself() -> None:
         ('{"@type": "NewsArticle", "datePublished": "2024-03-14", "publisher": {"name": "The Courier"}}', 14),
         ('[{"@type": "Thing"}, {"@type": "Article", "datePublished": "2024-03-14"}]', 14),
         ('{"@graph": [{"@type": "BlogPosting", "datePublished": "2024-03-14"}]}', 14),
+        (
+            '{"@graph": [{"@type": "WebPage", "datePublished": "2019-01-01"},'
+            ' {"@type": "NewsArticle", "datePublished": "2024-03-14"}]}',
+            14,
+        ),
         ('{"@type": "NewsArticle", "dateModified": "2024-03-14"}', None),
         ('{"@type": "NewsArticle", "datePublished": "03/04/2024"}', None),
         ('{"broken": ', None),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from index.embedder import PassageVectors
+from index.types import Dated
 from rag.evidence import cover, inverse_document_frequency, of_whom_is_asked, select_evidence, worth_reading
 from rag.types import Evidence, ScoredPassage
 from tests.corpus import make_document
@@ -81,6 +83,22 @@ def test_equal_sentences_are_offered_once() -> None:
 def test_scraps_are_not_offered() -> None:
     texts = [item.text for item in select("Yes?", whole_passage(BRIDGE), whole_passage(COPY, rank=2), limit=20)]
     assert "Yes." not in texts and "A copy." not in texts
+
+
+HEADED = make_document(
+    "Tunnel now put at 455 million\nBy Greta Moll\n18 October 2023\n\nDear Ms Albrecht,\n\n"
+    "The Varnholm Herald was sold.",
+    "head.txt",
+    title="Tunnel now put at 455 million",
+    author="Greta Moll",
+    published=Dated(value=date(2023, 10, 18), evidence="18 October 2023", method="dateline", confidence=0.8),
+)
+
+
+def test_lines_of_the_head_are_offered_only_to_who_asks_for_them() -> None:
+    asked = select("Who sold the Varnholm Herald on 18 October 2023, Moll?", whole_passage(HEADED), limit=9)
+    assert [item.text for item in asked] == ["The Varnholm Herald was sold."]
+    assert "By Greta Moll" in [item.text for item in select("Who wrote of the tunnel?", whole_passage(HEADED), limit=9)]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])

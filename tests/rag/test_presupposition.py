@@ -127,3 +127,8 @@ def test_a_sentence_with_the_opposite_is_not_supported(sentence: str, evidence: 
     items = evidence_of(make_document(evidence, "a.txt", title="Harbour"))
     checked = check_sentence(sentence, "", items, embed=bag_of_words, weight=lambda stem: 1.0, config=AnswerConfig())
     assert checked.verdict == verdict, checked.reasons
+
+
+def test_a_year_stands_in_the_place_of_no_other_figure() -> None:
+    text = "Sana Rahimi won the mayoral election in Varnholm with 53.4 percent of the vote."
+    assert against_question("Who won the mayoral election in Varnholm in 2023?", spans(text)) == []

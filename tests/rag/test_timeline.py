@@ -194,3 +194,41 @@ def test_a_speaker_at_the_start_of_a_sentence_is_the_one_inside_another(make_ass
     statements = assistant.timeline("budget for the library").statements
     assert [each.speaker for each in statements] == ["the county", "the county"]
     assert {each.speaker_written for each in statements} == {"The county", "the county"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Peter Vance said the harbour needs a tunnel.", "Petra Vance said the harbour needs no tunnel."),
+        ("Anna Berg said the tunnel was closed early.", "Anne Berg said the tunnel was closed early."),
+        (
+            "Sana Rahimi said the old tunnel would be filled with 3 tonnes of sand.",
+            "Sana Rahimi said the old tunnel would be filled with 30 tonnes of sand.",
+        ),
+        (
+            "Henrik Dorn said the tunnel would open in 2026 for all trucks.",
+            "Henrik Dorn said the tunnel would not open in 2026 for all trucks.",
+        ),
+        ("Oskar Lind said the long tunnel was safe for all.", "Oskar Lind said the long tunnel was unsafe for all."),
+    ],
+)
+def test_other_people_figures_and_denials_are_other_statements(
+    make_assistant: MakeAssistant, one: str, other: str
+) -> None:
+    assistant = make_assistant({"a.txt": f"Notes\n18 October 2023\n\n{one} {other}"})
+    assert len(assistant.timeline("tunnel").statements) == 2
+
+
+def test_one_of_several_witnesses_is_not_the_named_one(make_assistant: MakeAssistant) -> None:
+    text = (
+        "Witness Dagny Falk said that she had warned the builders of the tunnel. A second witness was heard on the "
+        "tunnel. The witness said that he had seen no danger in the tunnel."
+    )
+    found = make_assistant({"a.txt": text}).timeline("tunnel").statements
+    assert [each.speaker for each in found] == ["Dagny Falk", "the witness"]
+
+
+def test_an_abbreviation_ends_no_statement(make_assistant: MakeAssistant) -> None:
+    assistant = make_assistant({"a.txt": "The ship ran aground at 6.15 a.m. off the quay, captain Oskar Lind said."})
+    (found,) = assistant.timeline("ship").statements
+    assert found.statement == "The ship ran aground at 6.15 a.m. off the quay"
