@@ -28,11 +28,11 @@ _WISHES = frozenset(
 )
 _SCHEDULED = frozenset("expected due set scheduled".split())
 _TO_COME = frozenset(
-    "will would shall should could may might can must to plan plans planned hope hopes hoped want wants wanted intend "
-    "intends intended aim aims expected expects due set scheduled wish wishes propose proposes proposed proposal "
-    "recommend recommends recommended suggest suggests suggested offer offers offered promise promises promised "
-    "pledge pledges pledged seek seeks sought depend depends provided if whether consider considers considered "
-    "likely".split()
+    "will would shall should could may might can must to plan plans planned hope hopes hoped want wants wanted "
+    "intend intends intended aim aims expected expects due set scheduled wish wishes propose proposes proposed "
+    "proposal recommend recommends recommended suggest suggests suggested offer offers offered promise promises "
+    "promised pledge pledges pledged vow vows vowed vowing bid potential seek seeks sought depend depends "
+    "provided if whether consider considers considered likely".split()
 )
 _DENIES = frozenset(
     "no not never none nobody nothing neither nor nowhere without lack lacked lacks fail failed fails refuse refused "
@@ -99,7 +99,7 @@ def _head(tokens: Sequence[Token], k: int, aligned: dict[int, int]) -> int | Non
         if tokens[i].clause != tokens[k].clause or tokens[i].word in _ENDS_DENIAL:
             return None
         if i in aligned:
-            return i
+            return i if tokens[i].kind == "content" else None
         between += tokens[i].kind != "small"
         if between >= _MOST_BETWEEN:
             return None
@@ -111,7 +111,7 @@ def _only_wanted(ours: _Side, theirs: _Side, pairs: dict[int, int]) -> Iterator[
     back = {j: i for i, j in pairs.items()}
     for k, token in enumerate(theirs.tokens):
         wished = token.word in _WISHES and token.kind == "content"
-        if not wished and token.word not in _SCHEDULED:
+        if (not wished and token.word not in _SCHEDULED) or any(t.key == token.key for t in ours.tokens):
             continue
         follows = [word_at(theirs.tokens, n) for n in range(k + 1, k + 4)]
         if not ({"to", "that"} & set(follows)):

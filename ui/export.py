@@ -126,7 +126,7 @@ def _bib_entry(quoted: Sequence[Citation]) -> str:
     year, month, day = _day(first)
     fields = {
         "title": _braced(first.title or first.document_id),
-        "author": _braced(first.author) if first.author else "",  # as one name: how it divides is not known
+        "author": " and ".join(map(_braced, _authors(first))),  # each whole: how a name divides is not known
         "howpublished": _tex(first.outlet or ""),
         "date": "-".join(part for part in (year, month, day) if part),
         "year": year,
@@ -138,6 +138,13 @@ def _bib_entry(quoted: Sequence[Citation]) -> str:
     if month:
         lines.append(f"  month = {MONTHS[int(month) - 1]},")
     return "\n".join([f"@misc{{{_key(first, year)},", *lines, "}", ""])
+
+
+def _authors(citation: Citation) -> list[str]:
+    """The names that stand between commas, where each has a first and a last one; "Brandt, Tom" stays whole."""
+    names = [name.strip() for name in (citation.author or "").split(",")]
+    are_full = all(len(name.split()) > 1 and name[0].isupper() for name in names)
+    return names if are_full else [citation.author] if citation.author else []
 
 
 def _braced(text: str) -> str:
@@ -156,7 +163,7 @@ def _ris_record(quoted: Sequence[Citation]) -> str:
     lines = [
         ("TY", "NEWS" if first.outlet else "GEN"),
         ("TI", first.title or first.document_id),
-        ("AU", (first.author or "").replace("*", "")),
+        *(("AU", author.replace("*", "")) for author in _authors(first)),
         ("T2", first.outlet or ""),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/" if year else ""),

@@ -190,3 +190,10 @@ def test_the_command_prints_each_form(
     assert "2.4 million crowns" in done.stdout
     both = CliRunner().invoke(ui.cli.cli, ["ask", "What?", "--format", form, "--json"])
     assert both.exit_code == 2 and "exclude each other" in both.output
+
+
+def test_each_author_is_one_of_the_record(answer: Answer) -> None:
+    two = cited(answer, author="Tom Brandt, Ines Albrecht")
+    assert "AU  - Tom Brandt\r\nAU  - Ines Albrecht\r\n" in ris(two)
+    assert "author = {{Tom Brandt} and {Ines Albrecht}}" in bibtex(two)
+    assert "AU  - Brandt, Tom\r\n" in ris(cited(answer, author="Brandt, Tom"))
