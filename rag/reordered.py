@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.alignment import Alignment, Token
 from rag.commitment import denials, regions
-from rag.commitment_reach import word_at
+from rag.commitment_reach import FURTHEST, word_at
 
 # Words between a denial and what it denies; further on, other words have come between.
 _REACH = 7
@@ -43,6 +43,7 @@ _DENIES = frozenset(
 _NO_DENIAL_BEFORE = frozenset("until till before doubt wonder matter later fewer less more earlier question".split())
 _ENDS_DENIAL = frozenset("but and or that because when where while after if which who as".split())
 _MORE = frozenset(("more", "less", "fewer"))
+_MOST_PIVOTS = 8  # of a side: longer texts are lists
 _PIVOTS = frozenset("whereas while unlike than instead rather compared".split())
 
 
@@ -92,7 +93,7 @@ def _denied(ours: _Side, theirs: _Side, pairs: dict[int, int]) -> Iterator[str]:
 def _head(tokens: Sequence[Token], k: int, aligned: dict[int, int]) -> int | None:
     """What the denial at `k` governs: the next common word of meaning in its clause, close behind it."""
     between = 0
-    clause = [t.word for t in tokens[k + 1 :] if t.clause == tokens[k].clause]
+    clause = [t.word for t in tokens[k + 1 : k + FURTHEST] if t.clause == tokens[k].clause]
     if not _NO_DENIAL_BEFORE.isdisjoint(clause):
         return None
     for i in range(k + 1, min(len(tokens), k + 1 + _REACH)):
@@ -109,9 +110,11 @@ def _head(tokens: Sequence[Token], k: int, aligned: dict[int, int]) -> int | Non
 def _only_wanted(ours: _Side, theirs: _Side, pairs: dict[int, int]) -> Iterator[str]:
     """A verb behind "hopes to", "intend to", "recommend that", in a sentence that tells of it as done or decided."""
     back = {j: i for i, j in pairs.items()}
+    keys = {token.key for token in ours.tokens}
+    said = keys | {token.word for token in ours.tokens}
     for k, token in enumerate(theirs.tokens):
         wished = token.word in _WISHES and token.kind == "content"
-        if (not wished and token.word not in _SCHEDULED) or any(t.key == token.key for t in ours.tokens):
+        if (not wished and token.word not in _SCHEDULED) or token.key in keys:
             continue
         follows = [word_at(theirs.tokens, n) for n in range(k + 1, k + 4)]
         if not ({"to", "that"} & set(follows)):
@@ -119,7 +122,6 @@ def _only_wanted(ours: _Side, theirs: _Side, pairs: dict[int, int]) -> Iterator[
         head = _head(theirs.tokens, k + 1 + min(follows.index(w) for w in ("to", "that") if w in follows), back)
         if head is None or not _in_company(back[head], head, pairs):
             continue
-        said = {t.word for t in ours.tokens} | {t.key for t in ours.tokens}
         to_come = _TO_COME - {"to"} if wished else _TO_COME
         allowed = to_come - {"will", "shall"} if wished else to_come
         if not said & allowed:
@@ -142,7 +144,7 @@ def _halves(tokens: Sequence[Token]) -> list[tuple[tuple[str, str], set[str], se
     """What stands before and behind each word that sets two things against each other."""
     found = []
     for k, token in enumerate(tokens):
-        if token.word not in _PIVOTS:
+        if token.word not in _PIVOTS or len(found) == _MOST_PIVOTS:
             continue
         # "Unlike A, B sank".
         behind = next((i for i in range(k, len(tokens)) if tokens[i].clause > token.clause), 0) if k == 0 else k
