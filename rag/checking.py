@@ -16,7 +16,7 @@ from rag.attribution import Said, speakers, wrong_speaker
 from rag.config import AnswerConfig
 from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
-from rag.exchanges import otherwise_said
+from rag.exchanges import has_other_figure, otherwise_said
 from rag.presupposition import presupposed_otherwise
 from rag.types import Evidence, Verdict
 from rag.wording import (
@@ -203,7 +203,8 @@ class _Judge:
         sentences would be put together.
         """
         if self._alignment(span).is_source:
-            return True
+            # "Open in 2026" is no support of "open in 2029", though it speaks of the same.
+            return not has_other_figure(self._alignment(span))
         covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
         return bool(covered & set(content_stems(span.quote)))
 

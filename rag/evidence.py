@@ -197,8 +197,9 @@ def _is_head(sentence: Span, text: str, document: Document) -> bool:
     """Whether a sentence is a line of the head: the day, the author, the newspaper, a mail's fields, a salutation."""
     if sentence.start > _HEAD_CHARS or len(text) > _HEAD_LINE_CHARS:
         return False
-    lines = {folded(line) for line in (document.published.evidence, document.outlet or "", document.author or "")}
-    return folded(text) in lines or _HEAD_LINE.fullmatch(text) is not None
+    known = (document.published.evidence, document.outlet or "", document.author or "", document.title)
+    lines = {folded(line) for line in known}
+    return all(folded(line) in lines or _HEAD_LINE.fullmatch(line.strip()) for line in text.split("\n"))
 
 
 def cover(

@@ -98,6 +98,16 @@ def _measures(gap: Gap) -> list[str]:
     return [_instead(b, a) for a, b in (numbers, units) if a and b and is_most(a, gap.here)]
 
 
+def has_other_figure(alignment: Alignment) -> bool:
+    """Whether in the place of a number of the sentence the span has one that the sentence has nowhere."""
+    here = _keys(alignment.here)
+    for gap in alignment.gaps():
+        ours, theirs = ([token for token in side if token.kind == "number"] for side in (gap.here, gap.there))
+        if ours and theirs and is_most(ours, gap.here) and here.isdisjoint(_keys(theirs)):
+            return True
+    return False
+
+
 def is_all(found: Sequence[Token], side: Sequence[Token]) -> bool:
     """Whether nothing else stands in the place."""
     return len(found) == len(side)

@@ -186,3 +186,12 @@ def test_a_sentence_that_only_repeats_the_question_is_no_answer() -> None:
     repeated = check("Ostrick approved the new bridge in Ostrick.", question)
     assert repeated.verdict == "unsupported" and "repeats the question" in repeated.reasons[0]
     assert check("The bridge was approved.", "Was the bridge approved?").verdict != "unsupported"
+
+
+def test_a_span_with_another_figure_in_its_place_is_no_further_support() -> None:
+    evidence = evidence_of(
+        make_document("The harbour tunnel will cost 310 million crowns and open in 2026, the mayor said.", "a.txt"),
+        make_document("The builder said that the tunnel would open in autumn 2029 at the earliest.", "b.txt"),
+    )
+    checked = check("The harbour tunnel will open in autumn 2029 at the earliest.", "When will it open?", evidence)
+    assert [span.evidence.document.document_id for span in checked.spans] == ["b.txt"]
