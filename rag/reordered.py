@@ -142,7 +142,7 @@ def _crossed(ours: _Side, theirs: _Side) -> Iterator[str]:
 
 def _halves(tokens: Sequence[Token]) -> list[tuple[tuple[str, str], set[str], set[str]]]:
     """What stands before and behind each word that sets two things against each other."""
-    found = []
+    found: list[tuple[tuple[str, str], set[str], set[str]]] = []
     for k, token in enumerate(tokens):
         if token.word not in _PIVOTS or len(found) == _MOST_PIVOTS:
             continue
