@@ -79,7 +79,9 @@ _VIETNAMESE_DATE = re.compile(
     rf"(?<!\d)(?:ngày )?(?P<day>\d{{1,2}}) tháng (?P<number>\d{{1,2}}),?(?: năm)? {_YEAR}", re.IGNORECASE
 )
 # Figures of other scripts, of which each is one character for one.
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９", 4 * "0123456789")
+_OTHER_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９"
+_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
+_DIGITS = str.maketrans(_OTHER_DIGITS, 4 * "0123456789")
 # Monday first; the languages as for the months.
 _WEEKDAYS = """
 monday|mon|montag|lundi|lunes|lunedì|segunda-feira|maandag|poniedziałek|понедельник|pazartesi|senin|måndag|mandag|
@@ -106,9 +108,9 @@ WEEKDAY = "(?:" + "|".join(sorted(WEEKDAY_NUMBERS, key=len)[::-1]) + ")"
 _WEEKDAY_BEFORE = re.compile(rf"\b(?<!the )({WEEKDAY})\b[\s.,(]*(?:the\s+)?$", re.IGNORECASE)
 _WEEKDAY_AFTER = re.compile(rf"^[\s,(]*({WEEKDAY})\b", re.IGNORECASE)
 _BESIDE_CHARS = 24
-_WRITTEN = (
-    _DAY_MONTH, _MONTH_DAY, _FOREIGN_DATE, _SPACED, _EASTERN_DATE, _ERA_DATE, _HUNGARIAN_DATE, _VIETNAMESE_DATE,
-)  # fmt: skip
+_WRITTEN = (_DAY_MONTH, _MONTH_DAY, _FOREIGN_DATE, _SPACED, _HUNGARIAN_DATE)
+# Those that only texts with these characters can hold: a search costs more than a look for one.
+_MARKED = (("年", (_EASTERN_DATE, _ERA_DATE)), ("년", (_EASTERN_DATE,)), ("háng", (_VIETNAMESE_DATE,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,9 @@ def mentions(text: str) -> list[Mention]:
     """Every day that `text` names in full, in any of the languages and forms, in order; they never overlap."""
     found: list[Mention] = []
     taken: set[int] = set()
-    text = text if text.isascii() else text.translate(_DIGITS)
-    for pattern in (_ISO, _YEAR_FIRST, _FIGURES, *_WRITTEN):
+    text = text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text
+    marked = [pattern for mark, patterns in _MARKED if mark in text for pattern in patterns]
+    for pattern in (_ISO, _YEAR_FIRST, _FIGURES, *_WRITTEN, *marked):
         for match in pattern.finditer(text):
             readings = _readings(match)
             start, end = match.span()

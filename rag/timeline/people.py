@@ -63,6 +63,7 @@ class People:
         self._known_names = list(dict.fromkeys(m.speaker.name for m in self._mentions if " " in m.speaker.name))
         self._roles: dict[str, str] = {}
         self._sex: dict[str, str] = {}
+        self._several: dict[str, bool] = {}
         self._spoken: list[_Mention] = []
         self._speaking: set[str] = set()
         for mention in self._mentions:
@@ -145,12 +146,11 @@ class People:
 
     def _is_one_of_several(self, speaker: Speaker) -> bool:
         """Whether the text speaks of another one too: "a second witness"."""
-        title = re.escape(re.split(r" (?:of|for) ", speaker.name)[0].split()[-1])
-        return bool(
-            re.search(
-                rf"\b(?:(?:a|an|second|third|another|other|fourth) (?:\w+ )?){title}\b", self._text, re.IGNORECASE
-            )
-        )
+        title = re.split(r" (?:of|for) ", speaker.name)[0].split()[-1].lower()
+        if title not in self._several:
+            another = rf"\b(?:second|third|fourth|another|other) (?:\w+ )?{re.escape(title)}\b"
+            self._several[title] = re.search(another, self._text, re.IGNORECASE) is not None
+        return self._several[title]
 
     def _meant(self, pronoun: str, at: int) -> Speaker | None:
         """The nearest earlier speaker, or person named, whom the pronoun can mean; None where there are several."""

@@ -99,6 +99,23 @@ def test_every_row_is_reached_after_many_were_replaced(tmp_path: Path) -> None:
     index.close()
 
 
+def test_a_replacement_that_is_cut_off_is_noticed(vectors: VectorIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = vectors._call
+
+    def cut_off(collection: Collection, method: str, **arguments: Any) -> Any:
+        if method == "add":
+            raise KeyboardInterrupt
+        return call(collection, method, **arguments)
+
+    monkeypatch.setattr(vectors, "_call", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        vectors.upsert({"lamp": bag_of_words("a new lamp")})
+    reader = VectorIndex(vectors._files.directory, fingerprint="fake")
+    with pytest.raises(IndexDamaged, match="rows of 3"):
+        reader.check(expected=3)
+    reader.close()
+
+
 def test_rows_that_the_graph_does_not_reach_are_found(vectors: VectorIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     query = bag_of_words("bridge council lamp")
     expected = vectors.nearest(query, 10)

@@ -228,6 +228,14 @@ def test_one_of_several_witnesses_is_not_the_named_one(make_assistant: MakeAssis
     assert [each.speaker for each in found] == ["Dagny Falk", "the witness"]
 
 
+def test_a_witness_who_was_introduced_as_one_is_the_witness(make_assistant: MakeAssistant) -> None:
+    text = (
+        "Witness Dagny Falk, a witness since 2019, said that she had warned them of the tunnel. "
+        "The witness said that the tunnel was wet."
+    )
+    assert {each.speaker for each in make_assistant({"a.txt": text}).timeline("tunnel").statements} == {"Dagny Falk"}
+
+
 def test_an_abbreviation_ends_no_statement(make_assistant: MakeAssistant) -> None:
     assistant = make_assistant({"a.txt": "The ship ran aground at 6.15 a.m. off the quay, captain Oskar Lind said."})
     (found,) = assistant.timeline("ship").statements
