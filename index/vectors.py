@@ -60,11 +60,9 @@ class VectorIndex(SealedStore):
             vectors = np.stack([found[i] for i in chunk])
             # Measured: about 3 times the vectors in SQLite's file and journal, then the graph.
             with self._changing(4 * vectors.nbytes + 2_000 * len(chunk)) as collection:
-                # A row that Chroma replaces moves within its graph, and rows that were reached through it can be lost
-                # to every query, reopening included (chroma-core/chroma#7758): it goes, and comes as a new one.
-                if there := self._call(collection, "get", ids=chunk, include=[])["ids"]:
-                    self._call(collection, "delete", ids=there)
-                self._call(collection, "add", ids=chunk, embeddings=vectors)
+                kept = self._kept(collection, dict(zip(chunk, vectors, strict=True)))
+                if new := [(i, found[i]) for i in chunk if i not in kept]:
+                    self._call(collection, "add", ids=[i for i, _ in new], embeddings=np.stack([v for _, v in new]))
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take passages out; ids that are not there are ignored."""
@@ -72,6 +70,22 @@ class VectorIndex(SealedStore):
             chunk = list(ids[first : first + _BATCH])
             with self._changing(2_000 * len(chunk)) as collection:
                 self._call(collection, "delete", ids=chunk)
+
+    def _kept(self, collection: Collection, found: Mapping[str, Vector]) -> set[str]:
+        """Passages that have these vectors already; rows with others are taken out.
+
+        A row that Chroma replaces moves within its graph, and rows that were reached through it can be lost to every
+        query, reopening included (chroma-core/chroma#7758): it goes, and comes as a new one. A process that ends in
+        between leaves a passage without a row. What is written again by an index is kept: an id names the text.
+        """
+        rows = self._call(collection, "get", ids=list(found), include=["embeddings"])
+        near = {
+            i: len(row) == len(found[i]) and np.allclose(row, found[i], atol=1e-3)
+            for i, row in zip(rows["ids"], rows["embeddings"], strict=True)
+        }
+        if others := [i for i, same in near.items() if not same]:
+            self._call(collection, "delete", ids=others)
+        return {i for i, same in near.items() if same}
 
     def drop_others(self) -> None:
         """Take out the rows of all other embedders."""

@@ -83,6 +83,25 @@ def test_upsert_replaces(vectors: VectorIndex) -> None:
     assert vectors.nearest(bag_of_words("a tunnel"), 1) == pytest.approx({"ferry": 1.0}, abs=1e-5)
 
 
+def test_a_write_that_ends_halfway_loses_no_row_that_stays(
+    vectors: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = VectorIndex._call
+
+    def killed(self: VectorIndex, collection: Any, method: str, **arguments: Any) -> Any:
+        if method == "add":
+            raise KeyboardInterrupt
+        return call(self, collection, method, **arguments)
+
+    monkeypatch.setattr(VectorIndex, "_call", killed)
+    stored = {name: bag_of_words(text).astype(np.float16).astype(np.float32) for name, text in TEXTS.items()}
+    vectors.upsert(stored)
+    with pytest.raises(KeyboardInterrupt):
+        vectors.upsert(stored | {"tunnel": bag_of_words("a tunnel")})
+    vectors.reload()
+    assert vectors.ids() == set(TEXTS)
+
+
 def test_every_row_is_reached_after_many_were_replaced(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     centres = rng.normal(size=(40, 64))
