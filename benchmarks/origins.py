@@ -8,11 +8,13 @@ Texts are candidates when they share a key, and one report when comparing them s
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from benchmarks.origin_pairs import (
     KIN,
@@ -34,6 +36,7 @@ from index.sentences import sentence_spans
 # What the store ignores: a key that so many documents have is boilerplate.
 _MOST_HOLDERS = 50
 _KEYS = 2
+_CASES = Path(__file__).with_name("origin_cases")
 Pair = frozenset[str]
 Verdicts = Mapping[str, list[bool]]
 
@@ -54,6 +57,7 @@ def main() -> None:
     }
     print(f"\nhand-made, {' + '.join(sets)}")
     _summary(*(_joined(counts) for counts in zip(*sets.values(), strict=True)))
+    _periods()
     _copies()
     _excerpts()
     _strangers("SQuAD paragraphs of one article", squad_articles())
@@ -97,6 +101,18 @@ def _pairs(title: str, stories: Mapping[str, Story], truth: set[Pair]) -> None:
     print(f"  F1        {2 * precision * recall / max(precision + recall, 1e-9):.3f}")
     for pair in sorted(map(sorted, found ^ truth)):
         print(f"  {'missed' if frozenset(pair) in truth else 'merged'}: {' + '.join(pair)}")
+
+
+def _periods() -> None:
+    """Issues of one series stay apart, versions of one report do not."""
+    for name in ("periods", "periods_second"):
+        right: dict[str, list[bool]] = {"series": [], "version": []}
+        for pair in map(json.loads, (_CASES / f"{name}.jsonl").read_text("utf-8").splitlines()):
+            kinship = compare(prepare(pair["a"]), prepare(pair["b"]))
+            right[pair["kind"]].append((kinship is None) == (pair["kind"] == "series"))
+        print(f"\n{name}: issues of a series, and versions of a report")
+        for kind, told in (("series", "kept apart"), ("version", "joined")):
+            print(f"  {kind:8} {told:10} {wilson(sum(right[kind]), len(right[kind]))}")
 
 
 def _relations(corpus: Mapping[str, Story]) -> None:

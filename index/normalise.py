@@ -17,6 +17,10 @@ _PLAIN_LINE = re.compile(r"[ -~]*+")
 # Sorting the marks on one letter takes time with the square of their number: an hour for a million. Writing needs no
 # more than six; Unicode's own bound is 30 (UAX 15, stream-safe text).
 _MOST_MARKS = 30
+_LONGEST_ROW_CHARS = 600
+_NAMED_CELLS = re.compile(
+    r"(?:[^:;]{1,200}; )?[^:;]{1,80}: [^;]*; (?:.*; )?[^:;]{1,80}: .+",
+)
 FIRST_MARK, LAST_MARK = 0x300, 0x1EFFF
 _BEYOND_FIRST_PLANE = re.compile(r"[\U00010000-\U0010ffff]")
 
@@ -37,6 +41,14 @@ def normalise(text: str) -> str:
 def caseless(word: str) -> str:
     """One spelling of what a pattern with IGNORECASE takes for the same letters: "SİX", "sıx" and "ſix" are "six"."""
     return word.casefold().replace("ı", "i").replace("i\u0307", "i")
+
+
+def is_table_row(line: str) -> bool:
+    """Whether a line reads like a row of a table: `cell | cell`, or `column: cell; column: cell`.
+
+    One alone may be none; a line that is much longer than a sentence is none.
+    """
+    return len(line) <= _LONGEST_ROW_CHARS and (" | " in line or _NAMED_CELLS.fullmatch(line) is not None)
 
 
 def _composed(text: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import sentencex
 
+from index.normalise import is_table_row
 from index.types import Span
 
-SENTENCES_VERSION = "1"
+SENTENCES_VERSION = "2"
 
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»‹›‘', "'"))
 _OPENING = "“„«‹"
@@ -26,11 +27,13 @@ _SENTENCE_END = re.compile(r"[。！？．][」』”’）]*|[.!?؟।][\"”»
 def sentence_spans(text: str) -> list[Span]:
     """Spans of the sentences of `text`, in order, without surrounding white space.
 
-    A line break ends a sentence, except inside a block of hard-wrapped lines. Headings are sentences.
+    A line break ends a sentence, except inside a block of hard-wrapped lines. Headings are sentences, and so are the
+    rows of a table.
     """
     spans: list[Span] = []
-    for block in _blocks(text):
-        for start, end in _segment(block.of(text).replace("\n", " ")):
+    for block, is_row in _blocks(text):
+        inside = block.of(text)
+        for start, end in [(0, len(inside))] if is_row else _segment(inside.replace("\n", " ")):
             trimmed = _trim(text, block.start + start, block.start + end)
             if trimmed is None:
                 continue
@@ -41,14 +44,17 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
-def _blocks(text: str) -> Iterator[Span]:
-    """Lines of `text`, or whole paragraphs where the lines are hard-wrapped."""
+def _blocks(text: str) -> Iterator[tuple[Span, bool]]:
+    """Lines of `text`, each with whether it is a row of a table; whole paragraphs where the lines are hard-wrapped."""
     for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        if _is_wrapped(paragraph.group().split("\n")):
-            yield Span(*paragraph.span())
+        lines = paragraph.group().split("\n")
+        is_table = len(lines) > 1 and all(map(is_table_row, lines[:2]))
+        if not is_table and _is_wrapped(lines):
+            yield Span(*paragraph.span()), False
             continue
         for line in re.finditer(r"[^\n]+", paragraph.group()):
-            yield Span(paragraph.start() + line.start(), paragraph.start() + line.end())
+            span = Span(paragraph.start() + line.start(), paragraph.start() + line.end())
+            yield span, is_table and is_table_row(line.group())
 
 
 def _is_wrapped(lines: list[str]) -> bool:

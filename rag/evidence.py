@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.embedder import PassageVectors, Vector
+from index.normalise import is_table_row
 from index.types import Document, Span
 from rag.answer_type import answer_type, fits
 from rag.committing_words import DENIES
@@ -195,7 +196,7 @@ def _is_title(sentence: Span, text: str, document: Document) -> bool:
 
 def _is_head(sentence: Span, text: str, document: Document) -> bool:
     """Whether a sentence is a line of the head: the day, the author, the newspaper, a mail's fields, a salutation."""
-    if sentence.start > _HEAD_CHARS or len(text) > _HEAD_LINE_CHARS:
+    if sentence.start > _HEAD_CHARS or len(text) > _HEAD_LINE_CHARS or is_table_row(text):
         return False
     known = (document.published.evidence, document.outlet or "", document.author or "", document.title)
     lines = {folded(line) for line in known}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.cleaning.lines import Finding, Line, normal
 from index.dates.days import WEEKDAY_NUMBERS, mentions
+from index.normalise import is_table_row
 
 _REASON = "line that documents of the outlet repeat"
 _LONGEST_CHARS = 600
@@ -71,7 +72,7 @@ def line_key(line: str) -> int | None:
 def _is_row(lines: Sequence[str], place: int) -> bool:
     """Whether a line is a row of a table; a single line with upright strokes is a menu."""
     near = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
-    return " | " in lines[place] and any(" | " in line for line in near)
+    return is_table_row(lines[place]) and any(map(is_table_row, near))
 
 
 @dataclass(frozen=True, slots=True)

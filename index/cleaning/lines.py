@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.normalise import is_table_row
+
 _LINE = re.compile(r"[^\n]*\n*")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"”“»›’')\]]*$")
 _WORD = re.compile(r"\w+")
@@ -46,7 +48,7 @@ class Line:
     @property
     def is_table_row(self) -> bool:
         """Whether it looks like a row; a single one may as well be a menu."""
-        return " | " in self.text
+        return is_table_row(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.cleaning.lines import Finding, Line, normal
+from index.normalise import is_table_row
 
 _EDGE_LINES = 2
 _FEWEST_PAGES = 3
@@ -121,7 +122,7 @@ def _edges(number: int, page: Sequence[str]) -> Iterator[_Edge]:
     places = {*range(len(page))[:_EDGE_LINES], *range(len(page))[-_EDGE_LINES:]}
     for place in sorted(places):
         text = normal(page[place])
-        if not text or len(text) > _LONGEST_CHARS or " | " in text:
+        if not text or len(text) > _LONGEST_CHARS or is_table_row(text):
             continue
         numeral = text.strip("-–— ")
         if numeral and _ROMAN.fullmatch(numeral):

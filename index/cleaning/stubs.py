@@ -74,7 +74,7 @@ def _kind(line: Line) -> str:
     if BUTTON.fullmatch(words):
         return "button"
     linked = LINKED.fullmatch(line.text.lstrip(DECORATION))
-    if linked and not line.text.endswith((".", ";")) and not linked["headline"][0].islower() and " | " not in line.text:
+    if linked and not line.text.endswith((".", ";")) and not linked["headline"][0].islower() and not line.is_table_row:
         return _LINK
     return ""
 

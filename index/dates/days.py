@@ -60,6 +60,7 @@ joulukuuta|prosince|decembra|δεκεμβρίου|δεκ|грудня|груд|�
 دسامبر|דצמבר|दिसंबर
 """
 _FOREIGN = _numbered(_FOREIGN_MONTHS, first=1)
+MONTH_NUMBERS = _FOREIGN | {name: number for number, name in enumerate(_MONTHS, start=1)}
 _FOREIGN_MONTH = f"(?P<foreign>{'|'.join(sorted(_FOREIGN, key=len)[::-1])})"
 _FOREIGN_DATE = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|er|º|ª|°)?[ ]+(?:de |d['’]|ב)?{_FOREIGN_MONTH}\.?[ ,]+(?:de |del )?{_YEAR}",

@@ -29,6 +29,7 @@ from index.dates.wording import (
     ROLE,
     WEAK_LABEL,
 )
+from index.normalise import is_table_row
 
 _HEADER_LINES = 6
 _HEADER_CHARS = 100
@@ -163,9 +164,12 @@ def _is_signed(line: str, outlet: str) -> bool:
 def _first_lines(text: str) -> Iterator[str]:
     """The first lines that are lines of their own and not quoted."""
     rows = [row.strip() for row in text[: _HEADER_LINES * 5_000].split("\n")]
+    listed = [" | " not in row and is_table_row(row) for row in rows]
     filled = (number for number, row in enumerate(rows) if row)
     for number in islice(filled, _HEADER_LINES):
         before, row = rows[number - 1] if number else "", rows[number]
+        if listed[number] and any(listed[max(number - 1, 0) : number] + listed[number + 1 : number + 2]):
+            continue  # a table's
         if not (row.startswith(">") or _UNFINISHED.search(before) or _is_wrapped(before, row)):
             yield row
 

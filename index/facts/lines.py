@@ -12,6 +12,7 @@ from itertools import islice
 
 from index.dates.days import WEEKDAY, mentions
 from index.facts.people import is_newspaper, people
+from index.normalise import is_table_row
 from index.types import Fact
 
 _LINES = 8
@@ -74,7 +75,7 @@ def said_outlet(text: str) -> Fact:
 
 def _said(text: str) -> Iterator[Said]:
     lines = list(islice((s for line in text[:_SEARCHED_CHARS].split("\n") if (s := line.strip())), _LINES))
-    if sum(" | " in line for line in lines) > 1:  # the rows of a table
+    if sum(map(is_table_row, lines)) > 1:  # the rows of a table
         return
     for number, line in enumerate(lines):
         if len(line) <= _LINE_CHARS:

@@ -10,6 +10,7 @@ from index.dates import parse_day
 from index.facts.lines import said_author, said_outlet
 from index.facts.people import same_outlet, same_people
 from index.facts.stated import contradicted, upheld
+from index.normalise import is_table_row
 from index.types import Fact, Facts
 
 _TITLE_CHARS = 140
@@ -62,7 +63,7 @@ def _title(text: str, name: str, said: tuple[Fact, ...]) -> Fact:
     """The first line where it reads as a headline: short, several words, not a sentence, a table's row or a date."""
     line = text.split("\n", 1)[0].strip()
     words = sum(_WORD.search(word) is not None for word in line.split()) if len(line) <= _TITLE_CHARS else 0
-    is_headline = words >= 2 and " | " not in line and not re.search(r"[.!?…:][\"”'’]?$", line)
+    is_headline = words >= 2 and not is_table_row(line) and not re.search(r"[.!?…:][\"”'’]?$", line)
     if (
         is_headline
         and not _MAIL_HEADER.match(line)

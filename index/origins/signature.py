@@ -14,7 +14,7 @@ import numpy as np
 
 from index.origins.prepared import Hashes, Text, mixed, prepare, read_features, read_word
 
-ORIGINS_VERSION = "4"
+ORIGINS_VERSION = "5"
 
 # The smallest hashes of the shingles are a sample that any two texts draw alike. At 36 a half copy is all but certain
 # to share several (python -m benchmarks.origins); of a long text more are kept, so that its short excerpts are found.

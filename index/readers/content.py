@@ -135,15 +135,3 @@ def first_heading(headings: Sequence[Heading], *, level: int = 6) -> Fact:
     """The first heading as a title, where it is of this level or a higher one."""
     first = headings[0] if headings and headings[0].level <= level else None
     return stated("heading", first.text if first else None, method="page")
-
-
-def row_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:
-    """The rows of a table as `cell | cell` lines; empty rows and empty cells at a row's end are left out."""
-    blocks: list[Block] = []
-    for row in rows:
-        cells = [" ".join(cell.split()) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            blocks.append(Block(" | ".join(cells), tight=bool(blocks)))
-    return blocks

@@ -9,7 +9,8 @@ from typing import Any
 
 from index.facts import BY_DEFAULT, filled, first_of, language_code, stated
 from index.readers.archive import check_zip
-from index.readers.content import Block, Content, first_heading, join_blocks, row_blocks
+from index.readers.content import Block, Content, first_heading, join_blocks
+from index.readers.tables import table_blocks
 from index.readers.xmltree import attribute, local_name, parse_xml
 from index.types import Facts
 
@@ -114,7 +115,7 @@ class _Body:
             for cell in (cell for row in rows for cell in row):
                 yield from self.blocks(cell)
         else:
-            yield from row_blocks(self._grid(rows))
+            yield from table_blocks(self._grid(rows), header_rows=_header_rows(rows))
 
     def _grid(self, rows: list[list[Any]]) -> Iterator[list[str]]:
         """The words of every cell; a merged cell is said in each column and row it covers, so that a row is whole."""
@@ -132,6 +133,13 @@ class _Body:
                 words += [text] * (min(int(span), _MOST_COLUMNS) if span.isdigit() and len(row) > 1 else 1)
             above = words
             yield words
+
+
+def _header_rows(rows: list[list[Any]]) -> int | None:
+    """How many rows are marked to be repeated on each page; None where none is."""
+    trs = [row[0].getparent() if row else None for row in rows]
+    marked = [tr is not None and next(tr.iter("{*}tblHeader"), None) is not None for tr in trs]
+    return (marked.index(False) if False in marked else len(marked)) or None
 
 
 def _near(element: Any, name: str) -> Iterator[Any]:

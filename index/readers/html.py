@@ -8,7 +8,7 @@ from typing import Any
 from index.readers.content import Block, Content, join_blocks
 from index.readers.page_facts import page_facts
 from index.readers.plain import decode
-from index.readers.visible import FURNITURE, drop_hidden, visible_blocks
+from index.readers.visible import FURNITURE, drop_hidden, visible_blocks, write_out_spans
 from index.types import Facts
 
 # What the page says of its own encoding, within the bytes in which a browser looks for it.
@@ -77,6 +77,7 @@ def _main_blocks(page: Any) -> list[Block]:
     if sum(1 for _ in page.iter()) > _MOST_ARTICLE_ELEMENTS:
         return everything
     drop_hidden(page)
+    write_out_spans(page)
     article = _article_blocks(page)
     found = sum(len(block.text) for block in article)
     if found > _WHOLE_PAGE * length:  # nothing around the article: the page itself keeps rows and paragraphs better

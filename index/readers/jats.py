@@ -9,7 +9,8 @@ from typing import Any
 from index.errors import DocumentUnreadable
 from index.facts import language_code, stated
 from index.normalise import normalise
-from index.readers.content import Block, Content, join_blocks, row_blocks
+from index.readers.content import Block, Content, join_blocks
+from index.readers.tables import table_blocks
 from index.readers.xmltree import attribute, first_text, local_name, parse_xml
 from index.types import Dated, Facts
 
@@ -66,7 +67,8 @@ def _blocks(container: Any, level: int) -> Iterator[Block]:
         name = local_name(element)
         if name == "table":
             rows = [[_words(cell) for cell in row if local_name(cell) in ("td", "th")] for row in element.iter("{*}tr")]
-            yield from row_blocks(rows)
+            header = len(list(element.iterfind("{*}thead/{*}tr")))
+            yield from table_blocks(rows, header_rows=header or None)
         elif name in ("sec", "ack", "app", "ref-list", "fn-group", "glossary", "notes", "app-group", "bio"):
             stated = element.find("{*}title")
             fallback = {"ack": "Acknowledgements", "ref-list": "References"}.get(name, "")

@@ -13,6 +13,7 @@ from index.facts import first_of, language_code, stated
 from index.readers.content import Block, Content, first_heading, join_blocks
 from index.readers.html import parse_markup
 from index.readers.plain import decode
+from index.readers.tables import table_blocks
 from index.readers.visible import BLOCK_TAGS, visible_blocks
 from index.types import Dated, Fact, Facts
 
@@ -93,12 +94,14 @@ def _blocks(body: str) -> list[Block]:
 
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(body)
     blocks: list[Block] = []
-    cells: list[str] = []
+    rows: list[list[str]] = []
     opened = ""
     for token in tokens:
-        if token.type == "tr_close":
-            blocks.append(Block(" | ".join(cells)))
-            cells = []
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            blocks += table_blocks(rows, header_rows=1)
+            rows = []
         elif token.type in ("fence", "code_block"):
             blocks.append(Block(token.content))
         elif token.type == "html_block":
@@ -106,7 +109,7 @@ def _blocks(body: str) -> list[Block]:
         elif token.type == "inline":
             words = _inline(token.children or [])
             if opened in ("td", "th"):
-                cells.append(words.strip())
+                rows[-1].append(words.strip())
             else:
                 blocks.append(Block(words, int(opened[1]) if _HEADING_TAG.fullmatch(opened) else 0))
         opened = token.tag if token.nesting == 1 else opened

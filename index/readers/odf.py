@@ -10,7 +10,8 @@ from index.errors import DocumentUnreadable
 from index.facts import filled, first_of, language_code, stated
 from index.normalise import normalise
 from index.readers.archive import encrypted, member, open_zip
-from index.readers.content import Block, Content, first_heading, join_pages, row_blocks
+from index.readers.content import Block, Content, first_heading, join_pages
+from index.readers.tables import table_blocks
 from index.readers.xmltree import attribute, first_text, local_name, parse_xml
 from index.types import Fact, Facts
 
@@ -128,7 +129,7 @@ def _spaces(text: str | None) -> str:
 
 
 def _table(table: Any) -> list[Block]:
-    return row_blocks(
+    return table_blocks(
         row
         for element in table.iter("{*}table-row")
         for row in [_row(element)]

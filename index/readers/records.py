@@ -12,9 +12,10 @@ from index.dates import from_metadata
 from index.errors import DocumentUnreadable
 from index.facts import first_of, language_code, stated
 from index.normalise import normalise
-from index.readers.content import Attachment, Block, Bundle, Content, join_blocks, row_blocks
+from index.readers.content import Attachment, Block, Bundle, Content, join_blocks
 from index.readers.parts import safe_name
 from index.readers.plain import decode
+from index.readers.tables import is_year, table_blocks
 from index.types import Dated, Fact, Facts
 
 # Columns and keys, by what they hold; the first that is there counts.
@@ -44,7 +45,7 @@ def read_csv(data: bytes) -> Content | Bundle:
     if any(name in keys for name in _TEXT):
         records = (dict(zip(keys, row, strict=False)) for row in rows[1:])
         return Bundle(content=Content(text=""), attachments=tuple(_documents(enumerate(records, start=1), "text/csv")))
-    text, headings = join_blocks(_lines(header, rows))
+    text, headings = join_blocks(table_blocks(rows, header_rows=_header_rows(rows)))
     return Content(text=text, headings=headings)
 
 
@@ -90,18 +91,14 @@ def _delimiter(text: str) -> str:
     return best if lines and counts[best][0] else ","
 
 
-def _lines(header: list[str], rows: Sequence[list[str]]) -> list[Block]:
-    """Rows that can be found alone: `header: value; header: value` where there is a header."""
-    names = all(header) and len(set(header)) == len(header) > 1 and not any(_is_number(name) for name in header)
-    if not names or len(rows) < 2:
-        return row_blocks(rows)
-    filled = (
-        "; ".join(
-            f"{name}: {value}" for name, cell in zip(header, row, strict=False) if (value := " ".join(cell.split()))
-        )
-        for row in rows[1:]
-    )
-    return [Block(line, tight=number > 0) for number, line in enumerate(line for line in filled if line)]
+def _header_rows(rows: Sequence[Sequence[str]]) -> int | None:
+    """One where the first row with several cells can be names of columns, as it is by custom; None where it is data."""
+    first = next((row for row in rows if any(cell.strip() for cell in row[1:])), [])
+    names = [" ".join(cell.split()) for cell in first]
+    figures = [name for name in names if _is_number(name) and not is_year(name)]
+    if not first or not all(names) or len(set(names)) < len(names) or figures:
+        return None
+    return 1 + next(number for number, row in enumerate(rows) if row is first)
 
 
 def _is_number(cell: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from index.errors import DocumentUnreadable
 from index.facts import filled, first_of, stated
 from index.normalise import normalise
-from index.readers.content import Block, Content, first_heading, join_blocks, row_blocks
+from index.readers.content import Block, Content, first_heading, join_blocks
+from index.readers.tables import table_blocks
 from index.types import Facts
 
 _TOKEN = re.compile(
@@ -244,7 +245,7 @@ class _Parser:
 
     def _end_paragraph(self) -> None:
         self._flush()
-        self._ready += row_blocks(self._rows)
+        self._ready += table_blocks(self._rows)
         self._rows.clear()
         self._ready.append(Block(_joined(self._words), self._level))
         self._words.clear()

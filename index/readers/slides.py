@@ -8,7 +8,8 @@ from typing import Any
 
 from index.facts import filled, first_of, language_code, stated
 from index.readers.archive import check_zip
-from index.readers.content import Block, Content, first_heading, join_pages, row_blocks
+from index.readers.content import Block, Content, first_heading, join_pages
+from index.readers.tables import table_blocks
 from index.readers.xmltree import parse_xml
 from index.types import Facts
 
@@ -53,7 +54,9 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[Block]:
         if hasattr(shape, "shapes"):  # a group
             yield from _shapes(shape.shapes)
         elif getattr(shape, "has_table", False):
-            yield from row_blocks([cell.text for cell in row.cells if not cell.is_spanned] for row in shape.table.rows)
+            yield from table_blocks(
+                [cell.text for cell in row.cells if not cell.is_spanned] for row in shape.table.rows
+            )
         elif getattr(shape, "has_chart", False):
             yield from _chart(shape.chart)
         elif shape.has_text_frame:
@@ -70,4 +73,4 @@ def _chart(chart: Any) -> Iterator[Block]:
         for place, category in enumerate(categories):
             values = [series.values[place] if place < len(series.values) else None for series in plot.series]
             rows.append([category, *("" if value is None else f"{value:.15g}" for value in values)])
-        yield from row_blocks(rows)
+        yield from table_blocks(rows, header_rows=1)

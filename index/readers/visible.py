@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from index.readers.content import Block, row_blocks
+from index.readers.content import Block
+from index.readers.tables import row_blocks, table_blocks
 
 _HIDDEN_TAGS = frozenset(
     "head script style noscript template svg iframe object canvas audio video button select option textarea rp rt "
@@ -22,6 +23,8 @@ BLOCK_TAGS = frozenset(
 _HEADING = re.compile(r"h[1-6]")
 # Text that a sender hid from the reader: the preview line of a newsletter, words for filters, instructions.
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_COLUMN_CHARS = 600
+_MOST_SPANNED = 100
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -48,24 +51,21 @@ class _Walk:
         self._words: list[str] = []
         self._level = 0
         self._pre = 0
+        self._last_row: Any = None
 
     def blocks(self) -> Iterator[Block]:
         from lxml import etree
 
         walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
-        last_row: Any = None
         for event, element in walk:
             name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
             if event == "start":
                 if name in self._without or (name not in ("html", "body") and is_hidden(element)):
                     walk.skip_subtree()
                     continue
-                row = _data_row(element) if name == "tr" else None
-                if row is not None:
+                if (table := self._table(element, name)) is not None:
                     yield from self._finish()
-                    follows = last_row is not None and element.getparent() is last_row.getparent()
-                    yield from (Block(block.text, tight=follows) for block in row_blocks([row]))
-                    last_row = element
+                    yield from table
                     walk.skip_subtree()
                     continue
                 if name in BLOCK_TAGS:
@@ -83,6 +83,17 @@ class _Walk:
             if element is not self._root:
                 self._add(element.tail)
         yield from self._finish()
+
+    def _table(self, element: Any, name: str) -> list[Block] | None:
+        """A table of data as a whole, or a row of cells; None for anything else."""
+        if name == "table":
+            return _data_table(element)
+        row = _data_row(element) if name == "tr" else None
+        if row is None:
+            return None
+        follows = self._last_row is not None and element.getparent() is self._last_row.getparent()
+        self._last_row = element
+        return [Block(block.text, tight=follows) for block in row_blocks([row])]
 
     def _add(self, text: str | None) -> None:
         if text:
@@ -102,18 +113,109 @@ def is_hidden(element: Any) -> bool:
     return "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or "") is not None
 
 
+def write_out_spans(page: Any) -> None:
+    """Give each table of data a cell for each row and column that a merged one covers, as text, in the tree itself."""
+    for table in list(page.iter("table")):
+        if any("colspan" in cell.attrib or "rowspan" in cell.attrib for cell in table.iter("td", "th")):
+            rows = _rows_of(table)
+            grid = None if rows is None else _grid(rows)
+            for row, cells in zip(rows or (), grid or (), strict=True):
+                del row[:]
+                for tag, text in cells:
+                    cell = row.makeelement(tag)
+                    cell.text = text
+                    row.append(cell)
+
+
+def _data_table(table: Any) -> list[Block] | None:
+    """The caption and the rows of a table; None where it only arranges the page."""
+    rows = _rows_of(table)
+    if rows is None:
+        return None
+    grid = _grid(rows)
+    header = next((n for n, cells in enumerate(grid) if not all(tag == "th" for tag, _ in cells)), len(grid))
+    captions = [block for caption in table.iter("{*}caption") for block in visible_blocks(caption)]
+    filled = [[text for _, text in cells] for cells in grid]
+    return [*captions, *table_blocks(filled, header_rows=header or None)]
+
+
+def _rows_of(table: Any) -> list[Any] | None:
+    """The rows of a table of data, all of them with cells of a few words and with nothing between them."""
+    rows = []
+    for element in table.iter():
+        name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+        if name in ("table", "h1", "h2", "h3") and element is not table:
+            return None
+        if name == "tr":
+            rows.append(element)
+    wide = 0
+    for row in rows:
+        cells = _cells_of(row)
+        wide += len(cells) > 1
+        if any(_is_column(cell) for cell in cells):
+            return None
+    return rows if wide > 1 else None
+
+
+def _cells_of(row: Any) -> list[Any]:
+    return [cell for cell in row if isinstance(cell.tag, str) and cell.tag.rpartition("}")[2].lower() in ("td", "th")]
+
+
+def _is_column(cell: Any) -> bool:
+    """Whether a cell is a column of a page."""
+    if not len(cell):
+        return False
+    found = visible_blocks(cell)
+    return len(found) > 1 and sum(len(block.text) for block in found) > _COLUMN_CHARS
+
+
+def _grid(rows: list[Any]) -> list[list[tuple[str, str]]]:
+    """Tag and words of every cell; a merged one is said in each column and row that it covers."""
+    grid: list[list[tuple[str, str]]] = []
+    above: dict[int, tuple[int, tuple[str, str]]] = {}  # by column: how many rows more, and what
+    for row in rows:
+        words: list[tuple[str, str]] = []
+
+        def goes_on(words: list[tuple[str, str]] = words) -> None:
+            while len(words) in above:
+                left, cell = above.pop(len(words))
+                if left > 1:
+                    above[len(words)] = (left - 1, cell)
+                words.append(cell)
+
+        cells = _cells_of(row)
+        for cell in cells:
+            goes_on()
+            is_name = cell.tag.rpartition("}")[2].lower() == "th" or cell.get("role") == "head" or _is_in_head(row)
+            said = ("th" if is_name else "td", _words_of(cell))
+            for _ in range(_spanned(cell, "colspan") if len(cells) > 1 else 1):
+                if (down := _spanned(cell, "rowspan")) > 1:
+                    above[len(words)] = (down - 1, said)
+                words.append(said)
+        goes_on()
+        grid.append(words)
+    return grid
+
+
+def _is_in_head(row: Any) -> bool:
+    parent = row.getparent()
+    return parent is not None and isinstance(parent.tag, str) and parent.tag.rpartition("}")[2].lower() == "thead"
+
+
+def _spanned(cell: Any, name: str) -> int:
+    stated = cell.get(name) or ""
+    return min(int(stated), _MOST_SPANNED) if stated.isascii() and stated.isdigit() and int(stated[:4]) > 1 else 1
+
+
+def _words_of(cell: Any) -> str:
+    if not len(cell):  # most cells: a walk of its own takes ten times as long
+        return "" if is_hidden(cell) else cell.text or ""
+    return " ".join(block.text for block in visible_blocks(cell))
+
+
 def _data_row(row: Any) -> list[str] | None:
-    """The cells of a table's row; None where the table only arranges the page."""
-    cells = [cell for cell in row if isinstance(cell.tag, str) and cell.tag.rpartition("}")[2].lower() in ("td", "th")]
+    """The cells of a row of a table that arranges the page; None where the row does so too."""
+    cells = _cells_of(row)
     if len(cells) < 2 or next(row.iter("{*}table", "{*}h1", "{*}h2", "{*}h3"), None) is not None:
         return None
-    texts = []
-    for cell in cells:
-        if not len(cell) and not is_hidden(cell):  # most cells: a walk of its own takes ten times as long
-            texts.append(cell.text or "")
-            continue
-        found = visible_blocks(cell)
-        if len(found) > 1 and sum(len(block.text) for block in found) > 600:  # columns of a page, not cells
-            return None
-        texts.append(" ".join(block.text for block in found))
-    return texts
+    return None if any(map(_is_column, cells)) else [_words_of(cell) for cell in cells]

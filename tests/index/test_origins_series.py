@@ -58,3 +58,40 @@ def test_a_short_note_reprinted_under_another_headline_is_a_copy() -> None:
     )
     found = compare(prepare(f"Bridge closed\n\n{note}"), prepare(f"KARST (Nordwire) - {note}"))
     assert found is not None and found.relation == "near_copy"
+
+
+LEVELS = (
+    "Reservoir levels{head}\n"
+    "The four reservoirs of the Karst water board held {} million cubic metres, or {} per cent of their capacity. "
+    "That is {} million less than a week before. The Upper Velta was {} per cent full, the Lower Velta {} per "
+    "cent, Tiller {} per cent and Ganz {} per cent. Inflow was {} million cubic metres, outflow 4.2 million. The "
+    "board expects the level to fall further unless it rains. No restrictions are in force. The next report "
+    "appears on Monday. Questions are answered by the office in Karst, from 8 to 12 on weekdays."
+)
+FERRY = (
+    "KARST - At least {} people were killed and {} injured when a ferry caught fire off Ekeby on Sunday, the "
+    "coast guard said. The Marno had {} passengers and 18 crew on board. Helicopters took {} people off the ship. "
+    "The fire broke out on the car deck at about 6 a.m. and was put out after five hours. The ferry, built in "
+    "1994, belongs to the Velta line, whose spokesman spoke of the darkest day in its history."
+)
+ONE_WEEK, NEXT_WEEK = (61.2, 72, 1.8, 81, 66, 70, 58, 2.4), (58.9, 69, 2.3, 78, 63, 67, 55, 1.9)
+A_FEW_REVISED = (61.2, 72, 2.1, 81, 66, 71, 58, 2.4)
+
+
+@pytest.mark.parametrize("heads", [("", ""), (", week 41", ", week 42"), (", 14 March", ", 21 March")])
+def test_the_next_report_of_a_series_is_another(heads: tuple[str, str]) -> None:
+    one = LEVELS.format(*ONE_WEEK, head=heads[0])
+    other = LEVELS.format(*NEXT_WEEK, head=heads[1])
+    assert compare(prepare(one), prepare(other)) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LEVELS.format(*ONE_WEEK, head=", week 41"), LEVELS.format(*A_FEW_REVISED, head=", week 41")),
+        (FERRY.format(12, 34, 210, 60), FERRY.format(15, 41, 214, 72)),
+    ],
+)
+def test_a_report_with_a_few_other_figures_is_that_report(one: str, other: str) -> None:
+    found = compare(prepare(one), prepare(other))
+    assert found is not None and found.relation == "near_copy"

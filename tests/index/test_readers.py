@@ -84,7 +84,7 @@ def test_markdown_is_read_as_its_words() -> None:
     )
     assert content.text == (
         "Bridge approved\n\nThe council said yes to it. code stays.\n\n"
-        "Costs\n\nStreet | Crowns\n\nMill Lane | 4,000\n\n"
+        "Costs\n\nStreet: Mill Lane; Crowns: 4,000\n\n"
         "one\n\ntwo\n\na photograph\n\nlet x = 1"
     )
     assert (content.title, content.author, content.outlet) == ("The bridge", "Ada Quill", "The Courier")
@@ -106,7 +106,7 @@ def test_markdown_is_read_as_its_words() -> None:
         ("<div align='center'>\n<h1>Big</h1>\n\n**bold**\n\n</div>", "Big\n\nbold"),
         ("<table><tr><td>a</td><td>b</td></tr></table>\n\nc", "a | b\n\nc"),
         ("<script>alert()</script>\n\nWords", "Words"),
-        ("| a | b |\n|---|---|\n| <!-- image --> x | 2<br>3 |", "a | b\n\nx | 2\n3"),
+        ("| a | b |\n|---|---|\n| <!-- image --> x | 2<br>3 |", "a: x; b: 2 3"),
         ("<!-- never closed\n\nWords", None),
     ],
 )

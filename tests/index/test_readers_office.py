@@ -61,7 +61,9 @@ def test_merged_cells_are_said_in_every_row_they_cover() -> None:
         for column, cell in enumerate(cells):
             table.cell(row, column).text = cell
     table.cell(1, 0).merge(table.cell(2, 0))
-    assert read("a.docx", saved(document)).text == "Region | Street | Crowns\nNorth | Mill | 4\nNorth | Quay | 5"
+    assert read("a.docx", saved(document)).text == (
+        "Region: North; Street: Mill; Crowns: 4\nRegion: North; Street: Quay; Crowns: 5"
+    )
 
 
 def test_a_frame_around_text_is_no_table() -> None:
@@ -88,7 +90,8 @@ def test_slides_are_pages() -> None:
 def test_sheets_of_a_workbook() -> None:
     content = read("a.xlsx", workbook())
     assert content.text == (
-        "Streets\n\nStreet | Crowns | Paid | Done\nMill Lane | 4000 | 2024-03-14 | TRUE\nQuay | 0.3 | 2024-03-15 10:30"
+        "Streets\n\nStreet: Mill Lane; Crowns: 4000; Paid: 2024-03-14; Done: TRUE\n"
+        "Street: Quay; Crowns: 0.3; Paid: 2024-03-15 10:30"
     )
     assert [(h.level, h.text) for h in content.headings] == [(1, "Streets")], "an empty sheet says nothing"
     assert (content.title, content.author, content.published.value) == ("Flood costs", "Ada Quill", None)

@@ -56,6 +56,14 @@ def test_sentences(text: str, sentences: list[str]) -> None:
     assert found(text) == sentences
 
 
+@pytest.mark.parametrize(
+    "row", ["Station {}: Upper Velta; Year: 2024; Staff: 14 (of {})", "Mill Street {} | Passed. See p. 4 | 1{} | open"]
+)
+def test_rows_of_a_table_are_sentences(row: str) -> None:
+    rows = [row.format(number, number + 30) for number in range(1, 6)]
+    assert found("\n".join(rows)) == rows
+
+
 def test_hard_wrapped_lines_are_joined() -> None:
     text = (
         "The council of Ostrick approved a new bridge over the Velm on\n"
