@@ -13,6 +13,7 @@ from index.types import Span
 from rag.alignment import Alignment, Token, align, tokens, told_apart
 from rag.assertion import asked_otherwise
 from rag.attribution import Said, speakers, wrong_speaker
+from rag.cells import in_other_cells, of_no_column
 from rag.config import AnswerConfig
 from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
@@ -139,7 +140,8 @@ def _against(
     around = {token.key for span in spans for token in tokens(_source(span), known)}
     days = [day for span in spans if (day := span.evidence.document.published.day)]
     around |= {f"#{number}" for day in days for number in (day.year, day.day)}
-    return asked_otherwise([align(asked, side) for side in there]) + presupposed_otherwise(asked, there, around)
+    reasons = asked_otherwise([align(asked, side) for side in there]) + presupposed_otherwise(asked, there, around)
+    return reasons + of_no_column(question, [span.quote for span in spans])
 
 
 def _contradicted(sentence: str, spans: Sequence[CitedSpan], contradicts: Contradicts) -> bool:
@@ -221,6 +223,7 @@ class _Judge:
         alike = [span for span in spans if span is spans[0] or self._alignment(span).is_source]
         alignments = told_apart([self._alignment(span) for span in alike])
         reasons += otherwise_said(self._sentence, [self._text(span) for span in spans], alignments)
+        reasons += in_other_cells(self._sentence, [self._text(span) for span in spans])
         there = [self._alignment(span).there for span in spans]
         reasons += _against(self._question, spans, there, self._known)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
