@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from index.types import Document, Span
 from rag.answer_type import answer_type, fits
 from rag.committing_words import DENIES
 from rag.types import Evidence, ScoredPassage
-from rag.wording import content_stems, folded, names, words
+from rag.wording import content_stems, folded, names, numbers, words
 
 # Share of similarity and of the question's words in a sentence's score; of 192 mixtures tried the best on SQuAD 2.0 and
 # MultiHop-RAG development questions (benchmarks/LOG.md, 2026-11-22). The passage's own score added nothing.
@@ -30,6 +31,7 @@ _PRONOUN_START = re.compile(r"[\"“«']?(?:He|She|It|They|This|That|These|Those
 _ALWAYS_READ = 2  # however far the second lies below the first
 _SHORTEST_WORDS = 3
 _NEW_WORDS = 0.15
+_OF_ONE_FORM = 0.8
 
 # Inverse document frequency of a stem: how much a word tells.
 Weight = Callable[[str], float]
@@ -83,7 +85,29 @@ def select_evidence(
         seen.add(words)
         of_report.append((stems, denied))
         chosen.append(_evidence(candidate))
-    return tuple(chosen)
+    return tuple(chosen if numbers(question) else _newest_first(chosen))
+
+
+def _newest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Sentences that differ in hardly more than their figures, as those of two weeks, the newest before the others.
+
+    For a question that names no week: it asks how things are.
+    """
+    said = [{stem for stem in content_stems(item.text) if not stem[0].isdigit()} for item in chosen]
+    ordered = list(chosen)
+    placed: set[int] = set()
+    for place in range(len(chosen)):
+        of_form = [n for n in range(place, len(chosen)) if n not in placed and _is_form(said[place], said[n])]
+        dated = [n for n in of_form if chosen[n].document.published.day]
+        placed.update(dated)
+        newest = sorted(dated, key=lambda n: chosen[n].document.published.day or date.min, reverse=True)
+        for at, n in zip(dated, newest, strict=True):
+            ordered[at] = chosen[n]
+    return ordered
+
+
+def _is_form(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= _OF_ONE_FORM * max(len(one | other), 1)
 
 
 def worth_reading(evidence: Sequence[Evidence], gap: float) -> tuple[Evidence, ...]:

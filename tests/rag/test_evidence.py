@@ -183,3 +183,22 @@ def test_what_a_report_has_said_is_not_offered_again(other: str, offered: bool) 
     assert len(evidence) == 1 + offered
     apart = whole_passage(replace(second, origin_id="another"), rank=2)
     assert len(select("What did the bridge cost?", whole_passage(first), apart)) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "weeks"),
+    [("How full is the lake of Karst?", [42, 41]), ("Was the lake of Karst 72 per cent full?", [41, 42])],
+)
+def test_of_two_reports_of_one_form_the_newer_comes_first(question: str, weeks: list[int]) -> None:
+    week = "The lake of Karst was {} per cent full at the end of week {}."
+    older = replace(make_document(week.format(72, 41), "a.txt"), published=Dated(value=date(2026, 10, 12)))
+    newer = replace(make_document(week.format(69, 42), "b.txt"), published=Dated(value=date(2026, 10, 19)))
+    found = select(question, whole_passage(older), whole_passage(newer, rank=2, score=0.2), whole_passage(FERRY))
+    assert [f"week {number}." in item.text for number, item in zip(weeks, found[:2], strict=True)] == [True, True]
+
+
+def test_the_first_row_of_a_table_is_no_head_line() -> None:
+    table = make_document(
+        "Date: 3 May 2024; Payee: Ferry Company; Amount: 300\nDate: 4 May 2024; Payee: Mill; Amount: 20"
+    )
+    assert select("How much did the ferry company get?", whole_passage(table))[0].text.endswith("Amount: 300")
