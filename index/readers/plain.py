@@ -7,6 +7,7 @@ import codecs
 from index.errors import DocumentUnreadable
 from index.normalise import normalise
 from index.readers.content import Content
+from index.readers.tables import with_aligned_tables
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,7 +39,7 @@ _MOST_BROKEN = 0.1
 
 def read_plain(data: bytes) -> Content:
     """The whole text of a .txt file."""
-    return Content(text=normalise(decode(data)))
+    return Content(text=with_aligned_tables(normalise(decode(data))))
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

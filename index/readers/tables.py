@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from textwrap import dedent
 
 from index.readers.content import Block
 
@@ -15,6 +17,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?")
 _FEWEST_COLUMNS = 3
 _MOSTLY = 0.6
 _MOST_WORDS = 3
+# Columns set apart by two spaces and more.
+_ALIGNED = re.compile(r"\S {2,}\S")
+_RULE = re.compile(r"[\s=+|-]+")
+_LONGEST_ALIGNED_CHARS, _MOST_ALIGNED_ROWS, _FEWEST_ALIGNED_ROWS = 300, 5_000, 4
 
 
 def table_blocks(rows: Iterable[Iterable[str]], *, header_rows: int | None = None) -> list[Block]:
@@ -42,6 +48,34 @@ def table_blocks(rows: Iterable[Iterable[str]], *, header_rows: int | None = Non
     titles = [cells[0] for cells in filled[:start]]
     lines = (line for cells in body[header_rows:] if cells != body[0] for line in _named(names, cells))
     return [Block(line, tight=number > 0) for number, line in enumerate([*titles, *lines])]
+
+
+def with_aligned_tables(text: str) -> str:
+    """The text with tables whose columns are set apart by spaces as rows, where the header is sure."""
+    written: list[str] = []
+    run: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if _ALIGNED.search(line) and len(line) <= _LONGEST_ALIGNED_CHARS and len(run) < _MOST_ALIGNED_ROWS:
+            run.append(line)
+            continue
+        written += _aligned_rows(run)
+        run.clear()
+        written.append(line)
+    return "\n".join(written[:-1])
+
+
+def _aligned_rows(lines: list[str]) -> list[str]:
+    ruled = dedent("\n".join(line for line in lines if not _RULE.fullmatch(line))).split("\n")
+    if len(ruled) < _FEWEST_ALIGNED_ROWS:
+        return lines
+    width = max(map(len, ruled))
+    blank = [all(column >= len(line) or line[column] == " " for line in ruled) for column in range(width)]
+    gutters = re.finditer(r"11+", "".join("01"[is_blank] for is_blank in blank))
+    ends = [(0, 0), *(gutter.span() for gutter in gutters), (width, width)]
+    rows = [[line[end:start].strip() for (_, end), (start, _) in pairwise(ends)] for line in ruled]
+    if not all(row[0] for row in rows) or not _is_header(rows[0], rows[1:]):
+        return lines
+    return [block.text for block in table_blocks(rows, header_rows=1)]
 
 
 def row_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:

@@ -64,3 +64,40 @@ def test_a_wide_row_goes_on_with_the_cell_that_names_it() -> None:
 )  # fmt: skip
 def test_tables_of_files(name: str, data: str, text: str) -> None:
     assert read(name, data.encode()).text == text
+
+
+ALIGNED = """Posts in June.
+
+  Station        Posts  Vacant   2024
+  -------------  -----  ------  -----
+  Castle Hill       31       3    1.5
+  Quayside          44             12
+  Skerrin Isle       5       1      7
+
+Two  gaps  here, and
+two  more  there.
+"""
+
+
+def test_a_table_that_is_aligned_with_spaces() -> None:
+    assert read("a.txt", ALIGNED.encode()).text.split("\n") == [
+        "Posts in June.",
+        "",
+        "Station: Castle Hill; Posts: 31; Vacant: 3; 2024: 1.5",
+        "Station: Quayside; Posts: 44; 2024: 12",
+        "Station: Skerrin Isle; Posts: 5; Vacant: 1; 2024: 7",
+        "",
+        "Two  gaps  here, and",
+        "two  more  there.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one  two  three\nfour  five  six\nseven  eight  nine\nten  eleven  twelve",  # verse, or code
+        "Karst     14   15\nEkeby      9    8\nGanz       1    2\nTiller     3    4",  # no header
+    ],
+)
+def test_other_text_with_spaces_stays_as_it_is(text: str) -> None:
+    assert read("a.txt", text.encode()).text == text
