@@ -58,8 +58,22 @@ _MONTH = "|".join(name.capitalize() for name in _MONTHS) + "|" + "|".join(f"{m[:
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month>{_MONTH})(?!\w)"
     r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?"
-    r"(?:,? (?P<year>(?:1[5-9]|20)\d\d))?(?!\w)|\b(?:in|of|since|by) (?P<alone>(?:1[5-9]|20)\d\d)\b"
+    r"(?:,? (?P<year>(?:1[5-9]|20)\d\d))?(?!\w)"
+    r"|\b(?P<season>(?i:spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|Q[1-4]))"
+    r",?(?: of)? (?P<its>(?:1[5-9]|20)\d\d)\b"
+    r"|\b(?:in|of|since|by) (?P<alone>(?:1[5-9]|20)\d\d)\b"
 )
+# The months of a season, with those that some count to it (north of the equator), and of a quarter.
+_SEASONS = {
+    "spring": frozenset({2, 3, 4, 5, 6}),
+    "summer": frozenset({5, 6, 7, 8, 9}),
+    "autumn": frozenset({8, 9, 10, 11, 12}),
+    "fall": frozenset({8, 9, 10, 11, 12}),
+    "winter": frozenset({11, 12, 1, 2, 3}),
+}
+_QUARTERS = {
+    name: n for n, names in enumerate(("first q1", "second q2", "third q3", "fourth last q4")) for name in names.split()
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,9 +98,10 @@ class Quantity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DatePoint:
-    """A date as far as it is given: (year, month, day), None where it is not."""
+    """A date as far as it is given: (year, month, day), None where it is not; or the months of a season or quarter."""
 
     parts: tuple[int | None, int | None, int | None]
+    season: frozenset[int] = frozenset()
     start: int
     end: int
     written: str
@@ -94,7 +109,23 @@ class DatePoint:
     def differs(self, other: DatePoint) -> bool:
         """Whether a part that both give is not the same."""
         pairs = list(zip(self.parts, other.parts, strict=True))
-        return any(a is not None and b is not None and a != b for a, b in pairs)
+        if any(a is not None and b is not None and a != b for a, b in pairs):
+            return not self._is_one_winter(other)
+        here, there = self.months, other.months
+        return bool(here and there) and here.isdisjoint(there)
+
+    @property
+    def months(self) -> frozenset[int]:
+        """The months in which it may lie, none where it does not say."""
+        return self.season or frozenset([self.parts[1]] if self.parts[1] else [])
+
+    def _is_one_winter(self, other: DatePoint) -> bool:
+        """Whether both may lie in one winter: that of 2027 ends in 2028."""
+        first, last = sorted((self, other), key=lambda day: day.parts[0] or 0)
+        years = (first.parts[0], last.parts[0])
+        if first.season != _SEASONS["winter"] or None in years or (years[1] or 0) - (years[0] or 0) != 1:
+            return False
+        return not last.months or not last.months.isdisjoint({1, 2, 3})
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -132,13 +163,24 @@ def _all_dates(text: str) -> list[DatePoint]:
     for match in _DATE.finditer(text):
         name = (match["month"] or "").lower()[:3]
         month = next((i for i, full in enumerate(_MONTHS, start=1) if name and full.startswith(name)), None)
-        day, year = match["day"] or match["after"], match["year"] or match["alone"]
+        day, year = match["day"] or match["after"], match["year"] or match["its"] or match["alone"]
         if not day and not year and name == "may":  # the verb
             continue
         parts = (int(year) if year else None, month, int(day) if day else None)
         start = match.start("alone") if match["alone"] else match.start()
-        found.append(DatePoint(parts=parts, start=start, end=match.end(), written=text[start : match.end()]))
+        written = text[start : match.end()]
+        found.append(DatePoint(parts=parts, season=_months_of(match), start=start, end=match.end(), written=written))
     return found
+
+
+def _months_of(match: re.Match[str]) -> frozenset[int]:
+    words = (match["season"] or "").lower().split()
+    if not words:
+        return frozenset()
+    if words[0] in _SEASONS:
+        return _SEASONS[words[0]]
+    first = 3 * _QUARTERS[words[0]] + 1
+    return frozenset(range(first, first + 3))
 
 
 def _is_range(text: str, start: int) -> bool:

@@ -62,10 +62,32 @@ def test_rounding_bounds_and_ranges_are_no_difference(one: str, other: str, diff
         ("It may open in 2025.", ["2025"]),
         ("The 8th of June or Jun. 9", ["8th of June", "Jun. 9"]),
         ("2025 people came on Friday.", []),
+        ("It opens in autumn 2028, not in spring 2027.", ["autumn 2028"]),
+        ("Work ends in the third quarter of 2026 or in Q4 2026.", ["third quarter of 2026", "Q4 2026"]),
     ],
 )
 def test_dates(text: str, written: list[str]) -> None:
     assert [day.written for day in dates(text)] == written
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("autumn 2028", "spring 2028", True),
+        ("autumn 2028", "October 2028", False),
+        ("autumn 2028", "March 2028", True),
+        ("autumn 2028", "autumn 2029", True),
+        ("winter 2027", "February 2028", False),
+        ("winter 2027", "April 2028", True),
+        ("summer 2027", "April 2028", True),
+        ("the second quarter of 2026", "Q2 2026", False),
+        ("the second quarter of 2026", "July 2026", True),
+        ("winter 2027", "in 2027", False),
+    ],
+)
+def test_seasons_and_quarters(one: str, other: str, differs: bool) -> None:
+    (first,), (second,) = dates(one), dates(other)
+    assert first.differs(second) == second.differs(first) == differs
 
 
 @pytest.mark.parametrize(
