@@ -32,7 +32,8 @@ from rag.conflicts import find_conflicts, values_stated
 from rag.types import ConflictValue, Evidence
 
 _PAIRS = (("held out", HELD_OUT), ("second", SECOND), ("third", THIRD), ("developed on", DEVELOPED))
-_SETS = ("pairs", "squad2", "news", "seeds")
+_SETS = ("pairs", "unnamed", "squad2", "news", "seeds")
+_UNNAMED = Path(__file__).with_name("conflicts_unnamed.jsonl")
 # From a fact to a question that it answers: "Ada Quill won the run-off in Sund" to "Who won the run-off in Sund?"
 _DOES = re.compile(
     r"\b[A-Z][\w’'-]+(?:,[^,]{1,60},)? (?:has |have |is |was |will )?(?P<told>(?:won|wins|leads|led|heads|bought"
@@ -64,6 +65,8 @@ def main() -> None:
             _pairs(f"{title}, each pair alone", pairs, [_documents([pair]) for pair in pairs])
             together = _documents(pairs)
             _pairs(f"{title}, all reports together", pairs, [together] * len(pairs))
+    if "unnamed" in chosen:
+        _unnamed()
     if "squad2" in chosen:
         _squad()
     if "news" in chosen:
@@ -92,6 +95,18 @@ def _pairs(title: str, pairs: Sequence[Pair], corpora: Sequence[Sequence[Documen
     for name in sorted(outcomes):
         print(f"  {name:32} {wilson(sum(outcomes[name]), len(outcomes[name]))}")
     print("\n".join(rows))
+
+
+def _unnamed() -> None:
+    """Notes and minutes of one house, most without a proper name: the value of each conflict, and no trap."""
+    outcomes: dict[bool, list[bool]] = {True: [], False: []}
+    for pair in map(json.loads, _UNNAMED.read_text("utf-8").splitlines()):
+        told = [(name, pair[name]) for name in "ab"]
+        documents = [_document(d["text"], name, title=d["title"], day=d["published"] or "") for name, d in told]
+        outcomes[pair["conflict"]].append(bool(find_conflicts(pair["question"], whole(documents))))
+    print(f"\nwithout proper names: {sum(map(len, outcomes.values()))} pairs")
+    for is_conflict, name in ((True, "conflicts found"), (False, "traps called a conflict")):
+        print(f"  {name:32} {wilson(sum(outcomes[is_conflict]), len(outcomes[is_conflict]))}")
 
 
 def _documents(pairs: Iterable[Pair]) -> list[Document]:

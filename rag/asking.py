@@ -27,7 +27,7 @@ _FAMILIES = {
     "lost": "lose lost loss",
     "opening": "open opens opened opening inaugurate inauguration",
     "reopening": "reopen reopens reopened reopening",
-    "closure": "close closes closed closure closing",
+    "closure": "close closes closed closure closing shut shuts",
     "start": "start begin began begun",
     "end": "end finish",
     "completion": "complete completion completed",
@@ -45,7 +45,9 @@ _FAMILIES = {
 }
 _CONCEPT = {stem(word): name for name, listed in reversed(_FAMILIES.items()) for word in listed.split()}
 _AMOUNTS = frozenset({"cost", "fine", "damage", "salary", "compensation", "payment"})
-_EVENTS = frozenset(list(_FAMILIES)[list(_FAMILIES).index("opening") :])
+# What becomes of people and things, and of an undertaking: one is not the other.
+DOINGS = frozenset(list(_FAMILIES)[list(_FAMILIES).index("evacuated") :])
+EVENTS = frozenset(list(_FAMILIES)[list(_FAMILIES).index("opening") :])
 # They say nothing of what a sentence is about.
 _LIGHT = frozenset(
     stem(word)
@@ -80,10 +82,25 @@ _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|that)\b", re.IGNORECASE
 
 TIME_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec q1 q2 q3 q4 spring summer
+    autumn fall winter""".split()
 )
 
 Kind = Literal["count", "money", "percent", "date", "name"]
+_ASKS: dict[Kind, re.Pattern[str]] = {
+    "percent": re.compile(
+        r"\b(?:share|percentage|turnout|stake|rate|(?:per ?cent)|proportion)\b(?! of (?:pay|interest))", re.IGNORECASE
+    ),
+    "count": _HOW_MANY,
+    "date": _WHEN,
+    "money": re.compile(
+        r"\bhow much\b|\bhow (?:high|large|big)\b|\bwhat\b.{1,60}\b(?:pay|cost|charge|earn|spend)s?\b"
+        r"|\b(?:price|fee|rent|sum|bill|budget|cost|salary|fine|grant|loan|premium)\b",
+        re.IGNORECASE,
+    ),
+}
+_SHOWN: dict[Kind, str] = {"percent": "share", "date": "date", "money": "amount"}
+_VALUES = frozenset(map(stem, "share percentage turnout stake rate percent proportion price fee sum amount".split()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +117,7 @@ class Asked:
     called: frozenset[str] = field(default_factory=frozenset)  # last words of its names
     relation: Relation | None = None  # what is asked of a name, and the rest of the question
     rest: str = ""
+    by_words: bool = False  # no word that is known to name the value: more of the question's words must stand around it
 
     @property
     def heads(self) -> frozenset[str]:
@@ -138,7 +156,7 @@ def _what_is_asked(question: str) -> Asked | None:
     if match := _HOW_MANY.search(question):
         return _count(question, match, spoken, held)
     if _WHEN.search(question):
-        events = spoken & _EVENTS
+        events = spoken & EVENTS
         (event,) = events if len(events) == 1 else ("",)
         return Asked(kind="date", about=event, aspect=event, subject=spoken - events, names=held) if event else None
     return _money(question, spoken, held) or _figures(question, spoken, held)
@@ -154,12 +172,41 @@ def what_is_asked(question: str) -> Asked | None:
     return replace(asked, names=asked.names - called, words=frozenset(map(stem, words(question))), called=called)
 
 
+def asked_by_words(question: str) -> Asked | None:
+    """The amount, number, share or day that a question asks for in whatever words, for want of a word that is known."""
+    if _NO_VALUE.search(question) or len(re.findall(r"\b(?:when|how many|how much)\b", question, re.IGNORECASE)) > 1:
+        return None
+    told = _SPEAKERS.sub("", question)
+    kind: Kind | None = next((kind for kind, asks in _ASKS.items() if asks.search(told)), None)
+    counted = _HOW_MANY.search(told)
+    noun = next((w.lower() for w in counted[1].split() if is_plural(w.lower())), "") if counted else ""
+    # The day of an event that is known by its words must stand beside them.
+    if kind is None or (kind == "count" and not noun) or (kind == "date" and concepts(told) & EVENTS):
+        return None
+    held = frozenset(names(told)) - TIME_NAMES
+    called = frozenset(_last_of_names(question))
+    unnamed = {stem(name) for name in (held | TIME_NAMES) - called} | {concept(noun)} | _VALUES
+    subject = frozenset(c for c in concepts(told) if c not in unnamed and not c.isdigit())
+    return Asked(
+        kind=kind,
+        about=noun or _SHOWN[kind],
+        noun=concept(noun) if noun else "",
+        subject=subject,
+        names=held - called,
+        words=frozenset(map(stem, words(question))),
+        called=called,
+        by_words=True,
+    )
+
+
 def values_asked(question: str) -> tuple[Asked, ...]:
     """The values that a question asks for, each of its parts read alone: "When is it to open, and what will it cost?".
 
     What a part calls "it" is what the first part is about.
     """
     parts = _NEXT_PART.split(question)
+    if len(parts) == 1 and (asked := what_is_asked(question)) is None:
+        return tuple(filter(None, [asked_by_words(question)]))
     found: list[Asked] = []
     for place, part in enumerate(parts):
         asked = what_is_asked(part)

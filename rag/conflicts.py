@@ -14,10 +14,11 @@ from datetime import date
 
 from index.origins import origin_id
 from index.types import Document
-from rag.asking import TIME_NAMES, Asked, concept, concepts, is_plural, values_asked
+from rag.asking import TIME_NAMES, Asked, asked_by_words, concept, concepts, is_plural, values_asked
 from rag.checking import CitedSpan
 from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
+from rag.stated import Stated, sentence_before, speak_of_one_thing
 from rag.types import Evidence
 from rag.wording import STOPWORDS, names, stem, words
 
@@ -65,29 +66,6 @@ _OPPOSITES = ((stem("old"), stem("new")), (stem("north"), stem("south")), (stem(
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A value that a span states of what is asked."""
-
-    cited: CitedSpan
-    value: Quantity | DatePoint | Named
-    said: frozenset[str]  # concepts of the clause
-    names: frozenset[str]
-    places: frozenset[str]
-    years: frozenset[int]
-    kind: str  # what the value counts or measures, with its rate and the words that narrow it
-
-    @property
-    def written(self) -> str:
-        """The value in the words of its source."""
-        return self.value.written
-
-    @property
-    def day(self) -> date | None:
-        """When the source was published."""
-        return self.cited.evidence.document.published.day
-
-
-@dataclass(frozen=True, slots=True)
 class FoundConflict:
     """Different values, the earliest published first, those of unknown date last."""
 
@@ -99,7 +77,9 @@ def find_conflicts(
     question: str, evidence: Sequence[Evidence], cited: Sequence[CitedSpan] = ()
 ) -> tuple[FoundConflict, ...]:
     """What the cited spans and the evidence disagree on of each value that the question asks for, in its order."""
-    found = (_conflict(asked, evidence, cited) for asked in values_asked(question))
+    found = [_conflict(asked, evidence, cited) for asked in values_asked(question)]
+    if not any(found) and (asked := asked_by_words(question)) is not None:
+        found = [_conflict(asked, evidence, cited)]
     return tuple(conflict for conflict in found if conflict is not None)
 
 
@@ -191,10 +171,12 @@ def _same_thing(asked: Asked, one: Stated, other: Stated) -> bool:
         return False
     if any((x in one.said and y in other.said) or (y in one.said and x in other.said) for x, y in _OPPOSITES):
         return False
-    shared = asked.heads & one.said & other.said
+    common = asked.heads & one.said & other.said
+    if asked.by_words:
+        return speak_of_one_thing(asked, one, other) and _same_place_and_time(asked, one, other)
     # Many wars have ended, and many shares were voted: there the whole subject must stand in both.
     narrowed = asked.subject if asked.kind in ("percent", "date") else asked.subject & _ORDINALS
-    return bool(shared) and narrowed <= shared and _same_place_and_time(asked, one, other)
+    return bool(common) and narrowed <= common and _same_place_and_time(asked, one, other)
 
 
 def _are_of_two_years(one: Stated, other: Stated) -> bool:
@@ -227,7 +209,7 @@ def _same_place_and_time(asked: Asked, one: Stated, other: Stated) -> bool:
     if any(here and there and not here & there for here, there in pairs):
         return False
     leads = [_lead_names(value.cited.evidence.document) for value in (one, other)]
-    if not (asked.names or leads[0] & leads[1]):
+    if not (asked.names or leads[0] & leads[1] or speak_of_one_thing(asked, one, other)):
         return False
     for named, bare in ((one, other), (other, one)):
         document = bare.cited.evidence.document
@@ -261,7 +243,7 @@ def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
     else:
         points = [(q, kind) for q in quantities(text) if (kind := _kind(asked, q))]
     fitting = [(value, kind, clause) for value, kind in points if (clause := _clause(asked, text, value)) is not None]
-    before = _sentence_before(around, cited.span.start)
+    before = sentence_before(around, cited.span.start)
     if not fitting and asked.kind == "count":
         fitting = _without_noun(asked, text, before)
     if len(fitting) != 1:
@@ -332,7 +314,8 @@ def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
         return None
     if not asked.heads & said and (asked.kind != "count" or not asked.aspect):
         return None
-    if (_OTHERS & {stem(word) for word in words(clause)}) - asked.words or _SUPERSEDED.search(clause):
+    besides = f"{text[start : value.start]} {text[value.end : end]}"  # "the second quarter"
+    if (_OTHERS & {stem(word) for word in words(besides)}) - asked.words or _SUPERSEDED.search(clause):
         return None
     return None if asked.kind == "money" and not _costs(asked, clause) else clause
 
@@ -348,7 +331,7 @@ def _costs(asked: Asked, clause: str) -> bool:
         if of and not _belongs(asked, of[1]):
             return False
         after = _AFTER_SUBJECT.match(clause, match.end())
-        if after and after[1] and not (_belongs(asked, after[1]) or after[1] in _STAYS):
+        if after and after[1] and not (_belongs(asked, after[1]) or after[1] in _STAYS or after[1][0].isdigit()):
             return False
     return True
 
@@ -360,7 +343,7 @@ def _belongs(asked: Asked, word: str) -> bool:
         lowered in STOPWORDS
         or concept(lowered) in asked.heads | {asked.aspect}
         or stem(lowered) in asked.words
-        or bool(quantities(f"1 {lowered}")[0].unit)
+        or any(value.unit for value in quantities(f"1 {lowered}"))
     )
 
 
@@ -387,10 +370,6 @@ def _names(text: str) -> frozenset[str]:
     """The names of a sentence but for those who say it, and but for days and months."""
     bare = _SPEAKER.sub(" ", text)
     return frozenset(names(bare)) - TIME_NAMES
-
-
-def _sentence_before(text: str, start: int) -> str:
-    return re.split(r"(?<=[.!?])\s", text[max(0, start - 300) : start].rstrip())[-1]
 
 
 def _next_sentence(text: str, end: int) -> str:
