@@ -18,7 +18,7 @@ from rag.asking import TIME_NAMES, Asked, asked_by_words, concept, concepts, is_
 from rag.checking import CitedSpan
 from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
-from rag.stated import Stated, sentence_before, speak_of_one_thing
+from rag.stated import Stated, are_two_issues, sentence_before, speak_of_one_thing
 from rag.types import Evidence
 from rag.wording import STOPWORDS, names, stem, words
 
@@ -201,6 +201,8 @@ def _same_question_of_names(asked: Asked, one: Stated, other: Stated) -> bool:
 
 def _same_place_and_time(asked: Asked, one: Stated, other: Stated) -> bool:
     """Whether no name, place or year says that two sentences speak of different things."""
+    if are_two_issues(one, other):
+        return False
     pairs: list[tuple[AbstractSet[object], AbstractSet[object]]] = [
         (one.places, other.places),
         (one.names, other.names),

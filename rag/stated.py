@@ -28,6 +28,13 @@ _APART = tuple(
 )
 
 
+# What numbers the reports of a series, in the head of each.
+_ISSUE = re.compile(
+    r"\b(?P<what>week|day|issue|no|nr|number|bulletin|report|round|edition|q|quarter)\b[. ]{1,2}(?P<number>\d{1,4})\b"
+)
+_HEAD_CHARS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A value that a span states of what is asked."""
@@ -98,6 +105,18 @@ def _narrowing(asked: Asked, text: str) -> frozenset[str]:
         if concept(word) in asked.heads and before not in STOPWORDS and concept(before) not in asked.heads:
             found.add(stem(before))
     return frozenset(found) - asked.words
+
+
+def are_two_issues(one: Stated, other: Stated) -> bool:
+    """Whether two reports are numbered otherwise, "Day 7" and "Day 8", and their days do not say which is the newer."""
+    if one.day and other.day:
+        return False
+    numbered = []
+    for value in (one, other):
+        document = value.cited.evidence.document
+        head = f"{document.title}\n{document.text[:_HEAD_CHARS]}".lower()
+        numbered.append({match["what"]: match["number"] for match in _ISSUE.finditer(head)})
+    return any(numbered[1].get(what, number) != number for what, number in numbered[0].items())
 
 
 def sentence_before(text: str, start: int) -> str:

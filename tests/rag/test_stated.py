@@ -62,6 +62,12 @@ def test_what_is_no_difference(question: str, texts: tuple[str, str]) -> None:
     assert values(question, *texts) == []
 
 
+@pytest.mark.parametrize(("days", "expected"), [((7, 8), []), ((7, 7), ["12", "20"])])
+def test_two_issues_of_a_series_do_not_disagree(days: tuple[int, int], expected: list[str]) -> None:
+    texts = [f"REPORT Day {day}. {n} chairs were missing from the hall." for day, n in zip(days, (12, 20), strict=True)]
+    assert values("How many chairs were missing from the hall?", *texts) == expected
+
+
 def test_a_noun_before_more_is_no_error() -> None:
     texts = ("The bridge cost 4 million euros.", "The bridge more than once cost 5 million euros.")
     assert values("What did the bridge cost?", *texts) in ([], ["4 million euros", "5 million euros"])
