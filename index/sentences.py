@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import sentencex
 
-from index.normalise import is_table_row
+from index.dates.days import MONTH_NUMBERS
+from index.normalise import caseless, is_table_row
 from index.types import Span
 
 SENTENCES_VERSION = "2"
@@ -22,6 +23,28 @@ _WRAP_WIDTH = (40, 120)
 # million. Blocks beyond this, 600 words, are given to it in windows.
 _WINDOW_CHARS = 4000
 _SENTENCE_END = re.compile(r"[。！？．][」』”’）]*|[.!?؟।][\"”»›’')\]]*\s")
+
+
+# Abbreviations that stand before a number or a word in small letters, of languages that write a full stop behind them.
+# Not "no.", "min." and others that are words, but for those that the segmenter knows.
+_SHORTENED = re.compile(
+    r"(?:^|[\s(\[–-])(?:approx|aprox|appr|ca|circa|incl|excl|max|resp|depts?|figs?|vols?|pp?|cf|viz|vs|tel|ext|pct|pers|env"
+    r"|núm|págs?|nr|abs|bzw|usw|evtl|ggf|inkl|exkl|bspw|vgl|sog|zzgl|abzgl|blz|ongev|zob|np|ul|godz|tys|nast|pkt)\.$",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"\d\s?(?:Mio|Mrd|Tsd|Bio|mln|mld)\.$")
+_SCALED = frozenset(
+    "euro eur dollar usd franken chf kronen pfund yen rubel zloty tonnen einwohner menschen personen liter kubikmeter"
+    " kilometer quadratmeter hektar haushalte stück".split()
+)
+_NUMERAL = re.compile(r"\s*\d{1,2}\.")  # of a list
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+# "im 2. Quartal", "den 17. mai"; English has no such words before a number.
+_OF_ORDINAL = re.compile(
+    r"\b(?:(?<!I )am|Am|[Ii]m|[Dd]er|[Dd]as|[Dd]ie|[Dd]e[mnst]|[Vv]om|[Zz]u[mr]|[Bb]eim|[Ss]eit|[Jj]ede[rnms]?)"
+    r" \d{1,3}\.$"
+)
+_NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -115,9 +138,24 @@ def _window_ranges(block: str) -> list[tuple[int, int]]:
         stripped = block[start:end].rstrip()
         if len(stripped) > 1 and stripped[-1] in _OPENING:
             end = start + len(stripped) - 1
-        found.append((start, end))
+        if found and _goes_on(block[found[-1][0] : found[-1][1]].rstrip()[-30:], block[start:end]):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
         start = end
     return [*found, (start, len(block))] if block[start:].strip() else found
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the full stop at the end of `before` is that of an abbreviation or of an ordinal number."""
+    word = _NEXT_WORD.match(after)
+    name = caseless(word[1]) if word else ""
+    if (name in MONTH_NUMBERS or name in ("und", "bis", "oder")) and _ORDINAL.search(before):
+        return True
+    following = after.lstrip()[:1]
+    if following.islower() or following.isdigit():
+        return _SHORTENED.search(before) is not None or _NUMERAL.fullmatch(before) is not None
+    return _OF_ORDINAL.search(before) is not None or (name in _SCALED and _SCALE.search(before) is not None)
 
 
 def _balanced(piece: str) -> bool:

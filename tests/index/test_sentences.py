@@ -64,6 +64,33 @@ def test_rows_of_a_table_are_sentences(row: str) -> None:
     assert found("\n".join(rows)) == rows
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The hall holds approx. 400 people, incl. staff, and cost ca. 2 million.",
+        "Er kam am 3. Mai nach Berlin und blieb vom 12. bis 14. Juni im 2. Stock.",
+        "Die Kosten betragen ca. 40 Mio. Euro bzw. 3 Prozent.",
+        "Det var den 12. desember.",
+        "La obra cuesta aprox. 3 millones.",
+    ],
+)
+def test_the_full_stop_of_an_abbreviation_or_an_ordinal_ends_no_sentence(sentence: str) -> None:
+    assert found(f"Nobody came. {sentence}") == ["Nobody came.", sentence]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["I am 30.", "My wife is 29."],
+        ["It fell to 3.", "Prices rose."],
+        ["The answer was max.", "Nobody asked."],
+        ["It cost 40 Mio.", "Then it closed."],
+    ],
+)
+def test_full_stops_that_end_one(sentences: list[str]) -> None:
+    assert found(" ".join(sentences)) == sentences
+
+
 def test_hard_wrapped_lines_are_joined() -> None:
     text = (
         "The council of Ostrick approved a new bridge over the Velm on\n"
