@@ -86,10 +86,16 @@ TIME_NAMES = frozenset(
     autumn fall winter""".split()
 )
 
-Kind = Literal["count", "money", "percent", "date", "name"]
+Kind = Literal["count", "money", "percent", "measure", "date", "name"]
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "percent": re.compile(
         r"\b(?:share|percentage|turnout|stake|rate|(?:per ?cent)|proportion)\b(?! of (?:pay|interest))", re.IGNORECASE
+    ),
+    "measure": re.compile(
+        r"\bhow (?:long|far|wide|tall|deep|thick|heavy)\b|\b(?:at )?what (?:time|hour)\b|\bhow much\b.{1,40}\bweighs?\b"
+        r"|\bwhat\b.{1,40}\b(?:weight|length|height|depth|width|duration|area)\b"
+        r"|\bhow many (?:minutes|hours|days|weeks|months|years|(?:kilo)?met(?:re|er)s|miles|feet|tonnes|kilos)\b",
+        re.IGNORECASE,
     ),
     "count": _HOW_MANY,
     "date": _WHEN,
@@ -99,8 +105,14 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_SHOWN: dict[Kind, str] = {"percent": "share", "date": "date", "money": "amount"}
-_VALUES = frozenset(map(stem, "share percentage turnout stake rate percent proportion price fee sum amount".split()))
+_SHOWN: dict[Kind, str] = {"percent": "share", "date": "date", "money": "amount", "measure": "measure"}
+_VALUES = frozenset(
+    stem(word)
+    for word in (
+        "share percentage turnout stake rate percent proportion price fee sum amount long far wide tall deep thick "
+        "heavy weigh weight length height depth width duration time hour minute week metre meter mile feet tonne kilo"
+    ).split()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,6 +192,7 @@ def asked_by_words(question: str) -> Asked | None:
     kind: Kind | None = next((kind for kind, asks in _ASKS.items() if asks.search(told)), None)
     counted = _HOW_MANY.search(told)
     noun = next((w.lower() for w in counted[1].split() if is_plural(w.lower())), "") if counted else ""
+    noun = noun if kind == "count" else ""
     # The day of an event that is known by its words must stand beside them.
     if kind is None or (kind == "count" and not noun) or (kind == "date" and concepts(told) & EVENTS):
         return None

@@ -16,6 +16,7 @@ from index.origins import origin_id
 from index.types import Document
 from rag.asking import TIME_NAMES, Asked, asked_by_words, concept, concepts, is_plural, values_asked
 from rag.checking import CitedSpan
+from rag.measures import hours, measures
 from rag.naming import Named, are_told_apart, named_in
 from rag.quantities import DatePoint, Quantity, dates, quantities
 from rag.stated import Stated, are_two_issues, sentence_before, speak_of_one_thing
@@ -33,6 +34,10 @@ _SUPERSEDED = re.compile(
     r"|in an? (?:first|second|last) (?:step|phase|stage)|for now|so far|at first"
     r"|if|unless|promised|withdrawn|denied|instead)\b|n['’]t\b",
     re.IGNORECASE,
+)
+# "It will not open before spring 2029", "cannot be crossed until then": a day, and no denial.
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|cannot)\b|n['’]t\b)(?=[^.;]{0,60}\b(?:before|until|till)\s)", re.IGNORECASE
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|could have|would have|might)\b", re.IGNORECASE)
 _CORRECTED = re.compile(
@@ -239,11 +244,7 @@ def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
         return None
     if asked.kind == "name":
         return _stated_name(asked, cited)
-    points: list[tuple[Quantity | DatePoint, str]] = []
-    if asked.kind == "date":
-        points = [(day, "date") for day in dates(text)]
-    else:
-        points = [(q, kind) for q in quantities(text) if (kind := _kind(asked, q))]
+    points = _points(asked, text)
     fitting = [(value, kind, clause) for value, kind in points if (clause := _clause(asked, text, value)) is not None]
     before = sentence_before(around, cited.span.start)
     if not fitting and asked.kind == "count":
@@ -266,6 +267,15 @@ def _stated(asked: Asked, cited: CitedSpan) -> Stated | None:
     places = frozenset(w for match in _PLACE.findall(told) for w in words(match)) - TIME_NAMES
     years = frozenset(day.parts[0] for day in dates(clause) if day.parts[0] and asked.kind != "date")
     return Stated(cited, value, said, held, places, years, kind)
+
+
+def _points(asked: Asked, text: str) -> list[tuple[Quantity | DatePoint, str]]:
+    """The values of the kind that is asked for which a text has, each with what it counts or measures."""
+    if asked.kind == "date":
+        return [(day, "date") for day in dates(text)]
+    if asked.kind == "measure":
+        return [(value, f"{what} {value.rate}") for value, what in [*measures(text), *hours(text)]]
+    return [(value, kind) for value in quantities(text) if (kind := _kind(asked, value))]
 
 
 def _stated_name(asked: Asked, cited: CitedSpan) -> Stated | None:
@@ -308,16 +318,20 @@ def _without_noun(asked: Asked, text: str, before: str) -> list[tuple[Quantity |
 def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
     """The clause of a value, where it speaks of what is asked and does not call the value old or denied."""
     ends = [match for match in _CLAUSE_END.finditer(text) if match.end() <= value.start or match.start() >= value.end]
+    # "not before spring 2029" is one clause.
+    ends = [match for match in ends if match.group() != "before" or match.end() + 1 < value.start]
     start = max((match.end() for match in ends if match.end() <= value.start), default=0)
     end = min((match.start() for match in ends if match.start() >= value.end), default=len(text))
     clause = text[start:end]
-    said = concepts(clause)
+    said = concepts(clause if not asked.by_words else text)
     if asked.aspect and asked.aspect not in said:
         return None
     if not asked.heads & said and (asked.kind != "count" or not asked.aspect):
         return None
     besides = f"{text[start : value.start]} {text[value.end : end]}"  # "the second quarter"
-    if (_OTHERS & {stem(word) for word in words(besides)}) - asked.words or _SUPERSEDED.search(clause):
+    if (_OTHERS & {stem(word) for word in words(besides)}) - asked.words or _SUPERSEDED.search(
+        _NOT_BEFORE.sub(" ", clause)
+    ):
         return None
     return None if asked.kind == "money" and not _costs(asked, clause) else clause
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -155,7 +156,14 @@ def quantities(text: str) -> list[Quantity]:
 
 def dates(text: str) -> list[DatePoint]:
     """The dates of a sentence that name a month or a year, without those that it calls superseded."""
-    return [day for day in _all_dates(text) if not _OLD_BEFORE.search(text[: day.start])]
+    days = _all_dates(text)
+    return [day for n, day in enumerate(days) if not _is_old(text, day, days[n + 1 :])]
+
+
+def _is_old(text: str, day: DatePoint, later: Sequence[DatePoint]) -> bool:
+    """Whether a text calls a date superseded: "not March", "moved from May to June", but not "open from May"."""
+    before = _OLD_BEFORE.search(text[: day.start])
+    return before is not None and (not before.group().lower().startswith("from") or bool(later))
 
 
 def _all_dates(text: str) -> list[DatePoint]:
