@@ -206,7 +206,7 @@ def _same_question_of_names(asked: Asked, one: Stated, other: Stated) -> bool:
 
 def _same_place_and_time(asked: Asked, one: Stated, other: Stated) -> bool:
     """Whether no name, place or year says that two sentences speak of different things."""
-    if are_two_issues(one, other):
+    if are_two_issues(asked, one, other):
         return False
     pairs: list[tuple[AbstractSet[object], AbstractSet[object]]] = [
         (one.places, other.places),

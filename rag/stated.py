@@ -107,16 +107,25 @@ def _narrowing(asked: Asked, text: str) -> frozenset[str]:
     return frozenset(found) - asked.words
 
 
-def are_two_issues(one: Stated, other: Stated) -> bool:
-    """Whether two reports are numbered otherwise, "Day 7" and "Day 8", and their days do not say which is the newer."""
-    if one.day and other.day:
-        return False
+def are_two_issues(asked: Asked, one: Stated, other: Stated) -> bool:
+    """Whether two sentences are of "Day 7" and of "Day 8".
+
+    Or two reports are, where their days do not say which is the newer, or the question is for one of them.
+    """
+    said = [_numbered(value.cited.quote) for value in (one, other)]
+    if any(said[1].get(what, number) != number for what, number in said[0].items()):
+        return True
     numbered = []
     for value in (one, other):
         document = value.cited.evidence.document
-        head = f"{document.title}\n{document.text[:_HEAD_CHARS]}".lower()
-        numbered.append({match["what"]: match["number"] for match in _ISSUE.finditer(head)})
-    return any(numbered[1].get(what, number) != number for what, number in numbered[0].items())
+        numbered.append(_numbered(f"{document.title}\n{document.text[:_HEAD_CHARS]}"))
+    apart = [what for what, number in numbered[0].items() if numbered[1].get(what, number) != number]
+    undated = not (one.day and other.day)
+    return any(undated or stem(what) in asked.words for what in apart)
+
+
+def _numbered(text: str) -> dict[str, str]:
+    return {match["what"]: match["number"] for match in _ISSUE.finditer(text.lower())}
 
 
 def sentence_before(text: str, start: int) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from index.catalogue import Catalogue
 from index.types import Passage
-from rag.wording import content_stems
+from rag.wording import content_stems, numbers
 
 # Each of several sources that a question names is heard among the first passages, where it has one among the next
 # (MultiHop-RAG, recall@4 0.793 to 0.798, nDCG@10 0.848 to 0.849, n=1,137; benchmarks/LOG.md, 2026-11-26).
 _FIRST_PASSAGES, _NEXT_PASSAGES = 4, 20
 # So many passages beside those that are wanted are looked at together.
 _MORE_LOOKED_AT = 4
+_SAME_WORDS = 0.8
 
 
 def each_heard(ranked: Sequence[str], sources: Mapping[str, str | None], named: Sequence[Collection[str]]) -> list[str]:
@@ -56,21 +57,42 @@ class _Voices:
         """Let a passage speak, or count its document as a copy."""
         spoken = self._spoken.setdefault(report, [])
         voice = spoken[0].document_id if spoken else passage.document_id
-        if voice == passage.document_id or self._held(passage) - {word for each in spoken for word in self._held(each)}:
+        new = self._held(passage) - {word for each in spoken for word in self._held(each)}
+        if voice == passage.document_id or new or self._says_otherwise(passage, spoken):
             self.order.append(passage.passage_id)
             spoken.append(passage)
         elif passage.document_id not in self.copies.setdefault(voice, []):
             self.copies[voice].append(passage.document_id)
 
+    def _says_otherwise(self, passage: Passage, spoken: Sequence[Passage]) -> bool:
+        """Whether a sentence about what is asked has other figures than the voice's own: a corrected report."""
+        said = [(_plain(text), numbers(text)) for each in spoken for text in _sentences(each)]
+        for text in _sentences(passage):
+            plain, figures = _plain(text), numbers(text)
+            if figures and 2 * len(self.wanted & set(content_stems(text))) >= len(self.wanted):
+                own = [held for other, held in said if len(plain & other) >= _SAME_WORDS * len(plain | other)]
+                if own and all(figures - held and held - figures for held in own):
+                    return True
+        return False
+
     def _held(self, passage: Passage) -> set[str]:
         return self.wanted & set(content_stems(passage.text))
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.sentence_text(span) for span in passage.sentences]
+
+
+def _plain(text: str) -> set[str]:
+    """The stems of a sentence without its figures."""
+    return {stem for stem in content_stems(text) if not stem[0].isdigit()}
 
 
 def hear(catalogue: Catalogue, query: str, ranked: Sequence[str], k: int) -> Heard:
     """The `k` best passages, of each report those of one document; other documents with it, by that one.
 
     A passage of another document speaks too where it holds words of the query that the report's voice lacks: a rewrite
-    may know more than its source.
+    may know more than its source. So does one that says the same with other figures: a correction.
     """
     voices = _Voices(set(content_stems(query)))
     lost = False

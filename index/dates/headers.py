@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from index.dates.datelines import dateline
 from index.dates.days import PLACEHOLDERS, WEEKDAY, Mention, mentions
@@ -32,6 +32,7 @@ from index.dates.wording import (
 from index.normalise import is_table_row
 
 _HEADER_LINES = 6
+_FEWEST_ROWS = 3
 _HEADER_CHARS = 100
 # A line with more besides its day tells something else.
 _MOST_OTHER_CHARS = 60
@@ -164,14 +165,32 @@ def _is_signed(line: str, outlet: str) -> bool:
 def _first_lines(text: str) -> Iterator[str]:
     """The first lines that are lines of their own and not quoted."""
     rows = [row.strip() for row in text[: _HEADER_LINES * 5_000].split("\n")]
-    listed = [" | " not in row and is_table_row(row) for row in rows]
+    listed = _in_tables(rows)
     filled = (number for number, row in enumerate(rows) if row)
     for number in islice(filled, _HEADER_LINES):
         before, row = rows[number - 1] if number else "", rows[number]
-        if listed[number] and any(listed[max(number - 1, 0) : number] + listed[number + 1 : number + 2]):
-            continue  # a table's
+        if listed[number]:
+            continue
         if not (row.startswith(">") or _UNFINISHED.search(before) or _is_wrapped(before, row)):
             yield row
+
+
+def _in_tables(rows: list[str]) -> list[bool]:
+    """For each line, whether it is a row beside other rows: "Opened | 4 May 1987" is no dateline.
+
+    Two lines with strokes may be a byline and a day.
+    """
+    found = [False] * len(rows)
+    for is_table, run in groupby(range(len(rows)), key=lambda number: is_table_row(rows[number])):
+        places = list(run)
+        lines = [rows[place] for place in places]
+        is_head = " | " in lines[0] and (
+            len(lines) < _FEWEST_ROWS or any(PUBLISHED.search(line) or BYLINE.match(line) for line in lines)
+        )
+        if is_table and len(lines) > 1 and not is_head:
+            for place in places:
+                found[place] = True
+    return found
 
 
 def _is_wrapped(before: str, line: str) -> bool:

@@ -32,6 +32,7 @@ _MOST_ARTICLE_ELEMENTS = 50_000
 # An article among teasers and comments had at least 15 % of a page's words, over 22 saved pages.
 _SMALLEST_ARTICLE = 0.1
 _WHOLE_PAGE = 0.95
+_WORD = re.compile(r"\w+")
 # trafilatura's names -> HTML's.
 _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
 
@@ -74,17 +75,26 @@ def parse_markup(text: str) -> Any:
 def _main_blocks(page: Any) -> list[Block]:
     everything = visible_blocks(page, without=FURNITURE)
     length = sum(len(block.text) for block in everything)
+    shown = _distinct_words(everything)
     if sum(1 for _ in page.iter()) > _MOST_ARTICLE_ELEMENTS:
         return everything
     drop_hidden(page)
     write_out_spans(page)
     article = _article_blocks(page)
     found = sum(len(block.text) for block in article)
-    if found > _WHOLE_PAGE * length:  # nothing around the article: the page itself keeps rows and paragraphs better
+    # Rows of tables say the names of their columns again, an article's without rows do not.
+    whole = len(_distinct_words(article) & shown) > _WHOLE_PAGE * len(shown)
+    if (
+        whole or found > _WHOLE_PAGE * length
+    ):  # nothing around the article: the page itself keeps rows and paragraphs better
         return everything
     if found < _SMALLEST_ARTICLE * length:  # the page is no article: a list, a forum, questions and answers
         return everything
     return article or everything or visible_blocks(page)
+
+
+def _distinct_words(blocks: list[Block]) -> set[str]:
+    return {word for block in blocks for word in _WORD.findall(block.text)}
 
 
 def _article_blocks(page: Any) -> list[Block]:

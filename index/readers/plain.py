@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from index.errors import DocumentUnreadable
 from index.normalise import normalise
@@ -35,6 +36,13 @@ _MOST_CONTROLS = 0.01
 _LOOKED_AT = 200_000
 # Text that is UTF-8 but for a few bad bytes stays UTF-8; a real old encoding breaks at nearly every letter.
 _MOST_BROKEN = 0.1
+_MOST_WESTERN = 0.25
+_LETTERS = tuple(
+    frozenset(letters + letters.upper())
+    for letters in ("äöüßé", "éèêëàâçîïôûùœæ", "áéíóúñüç", "áàâãçéêíóôõúü", "åäöæøéü", "àèéìòùî", "éëïöüèáó")
+)
+_MARKS = frozenset("€£§°–—“”‘’„…«»·•®©´¨¡¿\xa0")
+_MARK_IN_WORD = re.compile(r"[^\W\d_][€£§°“”„…«»·•®©´¨¡¿–—][^\W\d_]")
 
 
 def read_plain(data: bytes) -> Content:
@@ -101,9 +109,28 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
+def _western(data: bytes) -> str | None:
+    """The text in Windows' western encoding, where its few letters beyond ASCII are those of one language.
+
+    Detection needs more of them: of "Mörlenbach" alone it makes "M—rlenbach".
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeError:
+        return None
+    foreign = {c for c in text if not c.isascii()}
+    if not foreign or sum(not c.isascii() for c in text[:_LOOKED_AT]) > _MOST_WESTERN * len(text[:_LOOKED_AT]):
+        return None
+    letters = {c for c in foreign if c.isalpha()}
+    inside = _MARK_IN_WORD.search(text)  # an older encoding has letters there
+    return text if not inside and foreign - letters <= _MARKS and any(letters <= own for own in _LETTERS) else None
+
+
 def _detect(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
+    if b"\x00" not in data[:4096] and (text := _western(data)) is not None:
+        return text
     best = None if b"\x00" in data[:4096] else from_bytes(data[:_LOOKED_AT]).best()
     if best is None:
         raise _binary()

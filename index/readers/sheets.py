@@ -12,7 +12,7 @@ from index.errors import DocumentUnreadable
 from index.facts import filled, language_code, stated
 from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
 from index.readers.content import Block, Content, join_blocks
-from index.readers.tables import table_blocks
+from index.readers.tables import sheet_blocks
 from index.readers.xmltree import first_text, parse_xml
 from index.types import Facts
 
@@ -82,7 +82,7 @@ def refuse_vast(sheet: bytes) -> None:
 
 def _blocks(sheets: list[tuple[str, list[list[Any]]]]) -> Iterator[Block]:
     for name, rows in sheets:
-        filled = table_blocks([_cell(value) for value in row] for row in rows)
+        filled = sheet_blocks([_cell(value) for value in row] for row in rows)
         if filled:
             yield Block(name, 1)
             yield from filled

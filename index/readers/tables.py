@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from textwrap import dedent
 
 from index.readers.content import Block
@@ -17,6 +17,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-/–]\s?\d{2,4})?")
 _FEWEST_COLUMNS = 3
 _MOSTLY = 0.6
 _MOST_WORDS = 3
+_EMPTY = "–"
 # Columns set apart by two spaces and more.
 _ALIGNED = re.compile(r"\S {2,}\S")
 _RULE = re.compile(r"[\s=+|-]+")
@@ -48,6 +49,37 @@ def table_blocks(rows: Iterable[Iterable[str]], *, header_rows: int | None = Non
     titles = [cells[0] for cells in filled[:start]]
     lines = (line for cells in body[header_rows:] if cells != body[0] for line in _named(names, cells))
     return [Block(line, tight=number > 0) for number, line in enumerate([*titles, *lines])]
+
+
+def sheet_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:
+    """The tables of a sheet, set apart by empty rows; one without names goes on with those of the one before it."""
+    blocks: list[Block] = []
+    header: list[str] = []
+    tables = [list(group) for is_table, group in groupby([_trimmed(row) for row in rows], key=bool) if is_table]
+    for number, table in enumerate(tables):
+        start = next((n for n, cells in enumerate(table) if len(cells) > 1), len(table))
+        below = table[start + 1 :]
+        if len(below) == 1:  # the first row may stand apart from the others
+            below = [*below, *(cells for later in tables[number + 1 :] for cells in later)]
+        named = start < len(table) and _is_header(table[start], below)
+        goes_on = not named and start == 0 and header and max(map(len, table)) <= len(header)
+        if named:
+            header = table[start]
+            blocks += table_blocks(table, header_rows=start + 1)
+        elif goes_on:
+            blocks += [Block(block.text, tight=True) for block in table_blocks([header, *table], header_rows=1)]
+        else:
+            header = []
+            blocks += table_blocks(table)
+    return blocks
+
+
+def _trimmed(row: Iterable[str]) -> list[str]:
+    """The cells of a row up to the last that is filled."""
+    cells = list(row)
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def with_aligned_tables(text: str) -> str:
@@ -127,9 +159,13 @@ def _named(names: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
         yield cells[0]
         return
     pairs = []
-    for column, cell in enumerate(cells):
+    width = max(len(names), len(cells))
+    # Where most cells are filled, that one is not is worth knowing.
+    empty = _EMPTY if 2 * sum(map(bool, cells)) > width else ""
+    for column in range(width):
+        name = names[column] if column < len(names) else ""
+        cell = (cells[column] if column < len(cells) else "") or (empty if name else "")
         if cell:
-            name = names[column] if column < len(names) else ""
             pairs.append(f"{name}: {cell}" if name else cell)
     line = pairs[:1]
     for pair in pairs[1:]:

@@ -133,10 +133,13 @@ def _data_table(table: Any) -> list[Block] | None:
     if rows is None:
         return None
     grid = _grid(rows)
-    header = next((n for n, cells in enumerate(grid) if not all(tag == "th" for tag, _ in cells)), len(grid))
+    title = next((n for n, cells in enumerate(grid) if len(cells) > 1), len(grid))
+    header = title
+    while header < len(grid) and len(grid[header]) > 1 and all(tag == "th" for tag, _ in grid[header]):
+        header += 1
     captions = [block for caption in table.iter("{*}caption") for block in visible_blocks(caption)]
     filled = [[text for _, text in cells] for cells in grid]
-    return [*captions, *table_blocks(filled, header_rows=header or None)]
+    return [*captions, *table_blocks(filled, header_rows=header if header > title else None)]
 
 
 def _rows_of(table: Any) -> list[Any] | None:
@@ -188,10 +191,13 @@ def _grid(rows: list[Any]) -> list[list[tuple[str, str]]]:
             goes_on()
             is_name = cell.tag.rpartition("}")[2].lower() == "th" or cell.get("role") == "head" or _is_in_head(row)
             said = ("th" if is_name else "td", _words_of(cell))
-            for _ in range(_spanned(cell, "colspan") if len(cells) > 1 else 1):
+            opens = not words
+            for place in range(_spanned(cell, "colspan") if len(cells) > 1 else 1):
+                # "Total" over the first two columns is said once.
+                here = (said[0], "") if opens and place and not is_name else said
                 if (down := _spanned(cell, "rowspan")) > 1:
-                    above[len(words)] = (down - 1, said)
-                words.append(said)
+                    above[len(words)] = (down - 1, here)
+                words.append(here)
         goes_on()
         grid.append(words)
     return grid

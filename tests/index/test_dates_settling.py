@@ -113,6 +113,22 @@ def test_when_it_was_updated_is_left_out() -> None:
         assert found.value == DAY and found.evidence in line and not found.is_contradicted
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Owner | Granit Nord\nOpened | 14 March 2024\nWorkers | 64",
+        "Date: 14 March 2024; Payee: Mill; Amount: 3\nDate: 15 March 2024; Payee: Quay; Amount: 4",
+    ],
+)
+def test_a_cell_of_a_table_dates_nothing(table: str) -> None:
+    assert settle(f"The quarry\n\n{table}\n\nNoise was measured there last week.", stated=UNDATED).value is None
+
+
+def test_a_byline_and_a_day_with_strokes_are_no_table() -> None:
+    text = "The bridge\nBy Jane Doe | Ostrick Courier\nPublished 14 March 2024 | 3 min read\nNews | Roads\nIt met."
+    assert settle(text, stated=UNDATED).value == DAY
+
+
 def test_a_poster_is_dated_by_its_event_only() -> None:
     found = settle("Choir night\nDate: 14 March 2024\nTime: 19:00\nVenue: Mill", stated=UNDATED)
     assert found.value is None and "event" in found.candidates[0].note

@@ -47,6 +47,14 @@ def test_text_in_unicode(data: bytes) -> None:
     assert read("a.txt", data) == Content(text="Žluťoučký kůň – “ahoj”.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Gemeinde: Mörlenbach", "Kommun;År\nMalmö;1\nVäxjö;2", "Le café est fermé à Nîmes – l’été", "Señor Núñez, 3 €"],
+)
+def test_a_few_letters_are_read_as_a_western_language(text: str) -> None:
+    assert read("a.txt", text.encode("cp1252")).text == text
+
+
 def test_text_in_an_old_encoding() -> None:
     text = (
         "Der Bürgermeister sagte: „Die Brücke kostet 2,4 Millionen Kronen – natürlich!“ Später fügte er hinzu: schön."

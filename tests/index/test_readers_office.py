@@ -91,7 +91,7 @@ def test_sheets_of_a_workbook() -> None:
     content = read("a.xlsx", workbook())
     assert content.text == (
         "Streets\n\nStreet: Mill Lane; Crowns: 4000; Paid: 2024-03-14; Done: TRUE\n"
-        "Street: Quay; Crowns: 0.3; Paid: 2024-03-15 10:30"
+        "Street: Quay; Crowns: 0.3; Paid: 2024-03-15 10:30; Done: –"
     )
     assert [(h.level, h.text) for h in content.headings] == [(1, "Streets")], "an empty sheet says nothing"
     assert (content.title, content.author, content.published.value) == ("Flood costs", "Ada Quill", None)

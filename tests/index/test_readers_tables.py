@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.readers import read
-from index.readers.tables import table_blocks
+from index.readers.tables import sheet_blocks, table_blocks
 
 STAFF = [["Station", "2023", "2024"], ["Karst", "14", "15"], ["Ekeby", "9", ""]]
 
@@ -17,9 +17,9 @@ def lines(rows: list[list[str]], header_rows: int | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("rows", "header_rows", "expected"),
     [
-        (STAFF, None, ["Station: Karst; 2023: 14; 2024: 15", "Station: Ekeby; 2023: 9"]),
+        (STAFF, None, ["Station: Karst; 2023: 14; 2024: 15", "Station: Ekeby; 2023: 9; 2024: –"]),
         ([["Staff by station"], [], *STAFF, STAFF[0]], None,
-         ["Staff by station", "Station: Karst; 2023: 14; 2024: 15", "Station: Ekeby; 2023: 9"]),
+         ["Staff by station", "Station: Karst; 2023: 14; 2024: 15", "Station: Ekeby; 2023: 9; 2024: –"]),
         ([["", "Pupils", "Pupils"], ["School", "2023", "2024"], ["Quay", "3", "4"]], 2,
          ["School: Quay; Pupils 2023: 3; Pupils 2024: 4"]),
         ([["", "Tonnes"], ["Velta", "30"]], 1, ["Velta; Tonnes: 30"]),
@@ -58,12 +58,31 @@ def test_a_wide_row_goes_on_with_the_cell_that_names_it() -> None:
          "<tr><th>Boys</th><th>Girls</th></tr></thead><tr><th>Quay</th><td>3</td><td>4</td></tr>"
          "<tr><td colspan=3>North</td></tr></table>",
          "Pupils\n\nSchool: Quay; 2024 Boys: 3; 2024 Girls: 4\nNorth"),
+        ("a.html", "<h1>Ships</h1><table><tr><th>Port</th><th>Ships</th><th>Year</th></tr>"
+         "<tr><th colspan=3>North</th></tr>"
+         "<tr><td>Kelby</td><td>120</td><td>2023</td></tr><tr><td colspan=2>Total</td><td>75</td></tr></table>",
+         "Ships\n\nNorth\nPort: Kelby; Ships: 120; Year: 2023\nPort: Total; Ships: –; Year: 75"),
         ("a.html", "<table><tr><td><h2>News</h2><p>Words.</p></td><td>Menu</td></tr></table>",
          "News\n\nWords.\n\nMenu"),
     ],
 )  # fmt: skip
 def test_tables_of_files(name: str, data: str, text: str) -> None:
     assert read(name, data.encode()).text == text
+
+
+def test_the_tables_of_a_sheet() -> None:
+    rows = [["Hospital", "Heart", "Skin"], ["St Anne", "34", "12"], ["Riverside", "20", "9"], [],
+            ["Northgate", "1", "2"], [""], ["Beds"], ["Hospital", "Beds", "Full"], ["St Anne", "410", "377"],
+            ["Riverside", "255", "254", ""], [], ["Note: counted in May.", ""]]  # fmt: skip
+    assert [block.text for block in sheet_blocks(rows)] == [
+        "Hospital: St Anne; Heart: 34; Skin: 12",
+        "Hospital: Riverside; Heart: 20; Skin: 9",
+        "Hospital: Northgate; Heart: 1; Skin: 2",
+        "Beds",
+        "Hospital: St Anne; Beds: 410; Full: 377",
+        "Hospital: Riverside; Beds: 255; Full: 254",
+        "Note: counted in May.",
+    ]
 
 
 ALIGNED = """Posts in June.
@@ -84,7 +103,7 @@ def test_a_table_that_is_aligned_with_spaces() -> None:
         "Posts in June.",
         "",
         "Station: Castle Hill; Posts: 31; Vacant: 3; 2024: 1.5",
-        "Station: Quayside; Posts: 44; 2024: 12",
+        "Station: Quayside; Posts: 44; Vacant: –; 2024: 12",
         "Station: Skerrin Isle; Posts: 5; Vacant: 1; 2024: 7",
         "",
         "Two  gaps  here, and",

@@ -90,3 +90,18 @@ def test_a_copy_that_knows_more_speaks_for_itself(make_assistant: MakeAssistant)
     assistant = make_assistant(FILES)
     found = assistant.search("Which trains to Dornmere do not run after the flood of the river Velm?").passages
     assert "courier/flood.txt" in {hit.document.document_id for hit in found}, "only the copy speaks of trains"
+
+
+def test_a_corrected_copy_speaks_beside_the_report(make_assistant: MakeAssistant) -> None:
+    report = f"{FLOOD}\n\nIn the night the fire brigade brought {{}} people out of the flooded houses by boat."
+    assistant = make_assistant(
+        {
+            "agency/flood.txt": f"3 January 2024\n\n{report.format(48)}",
+            "agency/corrected.txt": f"5 January 2024\n\n{report.format(84)}",
+            "metadata.yaml": "folders:\n  agency: {outlet: Agency}",
+        }
+    )
+    answer = assistant.ask("How many people did the fire brigade bring out of the flooded houses by boat?")
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    assert "48 people" in quotes and "84 people" in quotes
+    assert [len(group.documents) for group in answer.origins] == [2], "two articles, one report"

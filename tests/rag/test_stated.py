@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from index.types import Dated
 from rag.conflicts import find_conflicts
 from tests.corpus import make_document
 from tests.rag.excerpts import evidence_of
@@ -66,6 +69,16 @@ def test_what_is_no_difference(question: str, texts: tuple[str, str]) -> None:
 def test_two_issues_of_a_series_do_not_disagree(days: tuple[int, int], expected: list[str]) -> None:
     texts = [f"REPORT Day {day}. {n} chairs were missing from the hall." for day, n in zip(days, (12, 20), strict=True)]
     assert values("How many chairs were missing from the hall?", *texts) == expected
+
+
+def test_a_question_for_one_issue_is_no_question_of_change() -> None:
+    texts = [f"Flu report, week {week}\n\nThere were deaths. {n} people died." for week, n in ((46, 6), (47, 4))]
+    days = (date(2024, 11, 15), date(2024, 11, 21))
+    documents = [
+        make_document(text, f"{day}.txt", published=Dated(value=day)) for text, day in zip(texts, days, strict=True)
+    ]
+    for question, count in (("How many people died?", 1), ("How many people died in week 45?", 0)):
+        assert len(find_conflicts(question, evidence_of(*documents))) == count
 
 
 def test_a_noun_before_more_is_no_error() -> None:
