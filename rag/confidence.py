@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from index.dates.days import mentions
 from rag.types import Evidence
 from rag.wording import STOPWORDS, names, stem, words
 
@@ -81,7 +82,7 @@ def signals(question: str, evidence: Sequence[Evidence], strange: Sequence[str] 
     `missing_names`: share of the question's names that stand in no document of the evidence. `strange` words are names
     too, unless a word there is spelled much like them. `held_names`: how many do stand there, in quarters up to four.
     """
-    asked = names(question)
+    asked = names(_without_days(question, evidence))
     texts = [f"{e.document.title} {e.document.outlet or ''} {e.document.text}" for e in evidence]
     held = {word for text in texts for word in words(text)}
     missing = [name for name in asked if name not in held and not set(name.split("-")) <= held]
@@ -95,6 +96,16 @@ def signals(question: str, evidence: Sequence[Evidence], strange: Sequence[str] 
         "missing_names": len(missing) / len(asked) if asked else 0.0,
         "held_names": min(1.0, (len(asked) - len(missing)) / _MANY_NAMES),
     }
+
+
+def _without_days(question: str, evidence: Sequence[Evidence]) -> str:
+    """The question without the days that the evidence names, in whatever form: "January" may stand there as "01"."""
+    asked = mentions(question)
+    held = {day for e in evidence for mention in mentions(e.text) for day in mention.fitting} if asked else set()
+    for mention in reversed(asked):
+        if held.intersection(mention.fitting):
+            question = f"{question[: mention.span.start]} {question[mention.span.end :]}"
+    return question
 
 
 def _unaccented(word: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from index.dates.days import mentions
 from index.embedder import PassageVectors, Vector
 from index.normalise import is_table_row
 from index.types import Document, Span
@@ -56,12 +57,13 @@ def select_evidence(
     limit: int,
 ) -> tuple[Evidence, ...]:
     """The `limit` best sentences, best first, each text once; one that opens with a pronoun brings its predecessor."""
-    wanted = set(content_stems(question))
+    wanted = _stems_with_days(question) if (asked := mentions(question)) else set(content_stems(question))
+    stems_of = _stems_with_days if asked else lambda text: set(content_stems(text))
     absent = _absent_names(question, [found.document for found in passages])
     candidates = [
         c
         for found in passages
-        for c in _candidates(found, vectors, query, wanted, weight, absent[found.document.document_id])
+        for c in _candidates(found, vectors, query, wanted, stems_of, weight, absent[found.document.document_id])
         if _ASKS_FOR_HEAD.search(question) or not _is_head(c.sentence, c.text, found.document)
     ]
     kind = answer_type(question)
@@ -142,18 +144,27 @@ def _says_again(stems: set[str], before: set[str]) -> bool:
     return len(new) <= _NEW_WORDS * len(stems) and not any(stem[0].isdigit() for stem in new)
 
 
+def _stems_with_days(text: str) -> set[str]:
+    """Stems, with each day as one of them however it is written: "14 January 2024" is 2024-01-14 and 14.01.2024."""
+    days = mentions(text)
+    for mention in reversed(days):
+        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    return {*content_stems(text), *(day.isoformat() for mention in days for day in mention.fitting)}
+
+
 def _candidates(
     found: ScoredPassage,
     vectors: dict[str, PassageVectors],
     query: Vector,
     wanted: set[str],
+    stems_of: Callable[[str], set[str]],
     weight: Weight,
     absent_names: float,
 ) -> list[_Candidate]:
     passage = found.passage
     stored = vectors.get(passage.passage_id)
     similarities = stored.sentences @ query if stored else np.zeros(len(passage.sentences), dtype=np.float32)
-    stems = [set(content_stems(passage.sentence_text(sentence))) for sentence in passage.sentences]
+    stems = [stems_of(passage.sentence_text(sentence)) for sentence in passage.sentences]
     # What the document and its section are about, and what the neighbours say, counts half.
     about = set(content_stems(" ".join((found.document.title, found.document.outlet or "", *passage.headings))))
     result = []

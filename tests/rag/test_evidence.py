@@ -202,3 +202,10 @@ def test_the_first_row_of_a_table_is_no_head_line() -> None:
         "Date: 3 May 2024; Payee: Ferry Company; Amount: 300\nDate: 4 May 2024; Payee: Mill; Amount: 20"
     )
     assert select("How much did the ferry company get?", whole_passage(table))[0].text.endswith("Amount: 300")
+
+
+@pytest.mark.parametrize("day", ["2024-01-14", "14 January 2024", "14.01.2024", "January 14, 2024"])
+def test_a_day_is_found_in_whatever_form_it_is_written(day: str) -> None:
+    rows = make_document(f"Date: 2024-01-07; Town: Karst; Fires: 5\nDate: {day}; Town: Karst; Fires: 8")
+    found = select("How many fires were there in Karst on 14 January 2024?", whole_passage(rows))
+    assert found[0].text.endswith("Fires: 8")
