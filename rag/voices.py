@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ _FIRST_PASSAGES, _NEXT_PASSAGES = 4, 20
 # So many passages beside those that are wanted are looked at together.
 _MORE_LOOKED_AT = 4
 _SAME_WORDS = 0.8
+# Of a report with hundreds of copies so many are looked at for a correction.
+_MOST_COMPARED = 12
 
 
 def each_heard(ranked: Sequence[str], sources: Mapping[str, str | None], named: Sequence[Collection[str]]) -> list[str]:
@@ -52,21 +55,25 @@ class _Voices:
     order: list[str] = field(default_factory=list)
     copies: dict[str, list[str]] = field(default_factory=dict)
     _spoken: dict[str, list[Passage]] = field(default_factory=dict)
+    _compared: Counter[str] = field(default_factory=Counter)
 
     def hear(self, passage: Passage, report: str) -> None:
         """Let a passage speak, or count its document as a copy."""
         spoken = self._spoken.setdefault(report, [])
         voice = spoken[0].document_id if spoken else passage.document_id
         new = self._held(passage) - {word for each in spoken for word in self._held(each)}
-        if voice == passage.document_id or new or self._says_otherwise(passage, spoken):
+        if voice == passage.document_id or new or self._corrects(passage, report):
             self.order.append(passage.passage_id)
             spoken.append(passage)
         elif passage.document_id not in self.copies.setdefault(voice, []):
             self.copies[voice].append(passage.document_id)
 
-    def _says_otherwise(self, passage: Passage, spoken: Sequence[Passage]) -> bool:
+    def _corrects(self, passage: Passage, report: str) -> bool:
         """Whether a sentence about what is asked has other figures than the voice's own: a corrected report."""
-        said = [(_plain(text), numbers(text)) for each in spoken for text in _sentences(each)]
+        self._compared[report] += 1
+        if self._compared[report] > _MOST_COMPARED:
+            return False
+        said = [(_plain(text), numbers(text)) for each in self._spoken[report] for text in _sentences(each)]
         for text in _sentences(passage):
             plain, figures = _plain(text), numbers(text)
             if figures and 2 * len(self.wanted & set(content_stems(text))) >= len(self.wanted):

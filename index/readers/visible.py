@@ -115,16 +115,16 @@ def is_hidden(element: Any) -> bool:
 
 def write_out_spans(page: Any) -> None:
     """Give each table of data a cell for each row and column that a merged one covers, as text, in the tree itself."""
-    for table in list(page.iter("table")):
-        if any("colspan" in cell.attrib or "rowspan" in cell.attrib for cell in table.iter("td", "th")):
-            rows = _rows_of(table)
-            grid = None if rows is None else _grid(rows)
-            for row, cells in zip(rows or (), grid or (), strict=True):
-                del row[:]
-                for tag, text in cells:
-                    cell = row.makeelement(tag)
-                    cell.text = text
-                    row.append(cell)
+    merged = [cell for cell in page.iter("td", "th") if "colspan" in cell.attrib or "rowspan" in cell.attrib]
+    for table in dict.fromkeys(next(cell.iterancestors("table"), None) for cell in merged):
+        rows = None if table is None else _rows_of(table)
+        grid = None if rows is None else _grid(rows)
+        for row, cells in zip(rows or (), grid or (), strict=True):
+            del row[:]
+            for tag, text in cells:
+                cell = row.makeelement(tag)
+                cell.text = text
+                row.append(cell)
 
 
 def _data_table(table: Any) -> list[Block] | None:
