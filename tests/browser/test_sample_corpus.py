@@ -40,7 +40,7 @@ def test_a_question_is_answered_and_its_citation_opens_the_source(assistant: Ass
     with serving(assistant, examples=assistant.suggested_questions()) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         opened = Opened(page, address)
-        assert page.locator("#examples button").count() >= 3
+        page.locator("#examples button").nth(2).wait_for()
         page.fill("#question textarea", "How long will the new Mill Bridge be?")
         page.keyboard.press("Enter")
         page.wait_for_selector('#answer .dl-turn[data-state="answered"]', timeout=120_000)
