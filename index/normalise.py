@@ -48,7 +48,10 @@ def is_table_row(line: str) -> bool:
 
     One alone may be none; a line that is much longer than a sentence is none.
     """
-    return len(line) <= _LONGEST_ROW_CHARS and (" | " in line or _NAMED_CELLS.fullmatch(line) is not None)
+    if " | " in line:
+        return len(line) <= _LONGEST_ROW_CHARS
+    named = "; " in line and ": " in line and len(line) <= _LONGEST_ROW_CHARS
+    return named and _NAMED_CELLS.fullmatch(line) is not None
 
 
 def _composed(text: str) -> str:
