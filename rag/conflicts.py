@@ -82,9 +82,11 @@ def find_conflicts(
     question: str, evidence: Sequence[Evidence], cited: Sequence[CitedSpan] = ()
 ) -> tuple[FoundConflict, ...]:
     """What the cited spans and the evidence disagree on of each value that the question asks for, in its order."""
-    found = [_conflict(asked, evidence, cited) for asked in values_asked(question)]
-    if not any(found) and (asked := asked_by_words(question)) is not None:
-        found = [_conflict(asked, evidence, cited)]
+    known = values_asked(question)
+    found = [_conflict(asked, evidence, cited) for asked in known]
+    looser = None if any(found) or any(asked.by_words for asked in known) else asked_by_words(question)
+    if looser is not None:
+        found = [_conflict(looser, evidence, cited)]
     return tuple(conflict for conflict in found if conflict is not None)
 
 

@@ -26,8 +26,8 @@ _WORDS_PER_SWAP = 40
 _SHORT = 80
 # What stands between equal words is compared word by word if it is no longer than this; a page of other text is not.
 _WIDEST_ALIGNED_WORDS = 80
-# An update of one report changes a few of its figures (of 50 pairs of versions, 6 at most); the next report of a series
-# nearly all, and a few are enough where it says that it is the next: week 42, No. 119, the third quarter.
+# An update of one report changes a few of its figures (of 100 versions most under 7), the next report of a series
+# nearly all; and a few are enough where it says that it is the next: week 42, No. 119, the third quarter.
 # How many figures at least; how many may stay for each that does not; and how many equal words may come to one.
 _IF_UNSAID, _IF_NEXT = (7, 2, 18), (5, 1, 20)
 # A careless reprint: 1,520 for 1,250.

@@ -75,18 +75,16 @@ def parse_markup(text: str) -> Any:
 def _main_blocks(page: Any) -> list[Block]:
     everything = visible_blocks(page, without=FURNITURE)
     length = sum(len(block.text) for block in everything)
-    shown = _distinct_words(everything)
     if sum(1 for _ in page.iter()) > _MOST_ARTICLE_ELEMENTS:
         return everything
     drop_hidden(page)
     write_out_spans(page)
     article = _article_blocks(page)
     found = sum(len(block.text) for block in article)
-    # Rows of tables say the names of their columns again, an article's without rows do not.
-    whole = len(_distinct_words(article) & shown) > _WHOLE_PAGE * len(shown)
-    if (
-        whole or found > _WHOLE_PAGE * length
-    ):  # nothing around the article: the page itself keeps rows and paragraphs better
+    # Rows of tables say the names of their columns again, and the words of an article without its rows do not.
+    shown = _distinct_words(everything)
+    is_whole = found > _WHOLE_PAGE * length or len(_distinct_words(article) & shown) > _WHOLE_PAGE * len(shown)
+    if is_whole:  # nothing around the article: the page itself keeps rows and paragraphs better
         return everything
     if found < _SMALLEST_ARTICLE * length:  # the page is no article: a list, a forum, questions and answers
         return everything

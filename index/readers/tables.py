@@ -18,6 +18,7 @@ _FEWEST_COLUMNS = 3
 _MOSTLY = 0.6
 _MOST_WORDS = 3
 _EMPTY = "–"
+_NEXT_TABLES = 20
 # Columns set apart by two spaces and more.
 _ALIGNED = re.compile(r"\S {2,}\S")
 _RULE = re.compile(r"[\s=+|-]+")
@@ -60,7 +61,8 @@ def sheet_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:
         start = next((n for n, cells in enumerate(table) if len(cells) > 1), len(table))
         below = table[start + 1 :]
         if len(below) == 1:  # the first row may stand apart from the others
-            below = [*below, *(cells for later in tables[number + 1 :] for cells in later)]
+            later = tables[number + 1 : number + 1 + _NEXT_TABLES]
+            below = [*below, *(cells for table_below in later for cells in table_below)]
         named = start < len(table) and _is_header(table[start], below)
         goes_on = not named and start == 0 and header and max(map(len, table)) <= len(header)
         if named:
