@@ -76,7 +76,7 @@ _SHARE = re.compile(r"\b(?:what|which) (?:share|percentage)\b|\bhow many (?:perc
 _WHEN = re.compile(r"\bwhen\b|\b(?:what|which|on what) (?:date|day|month|year)\b", re.IGNORECASE)
 
 _NEXT_PART = re.compile(
-    r"(?:\?\s+|[,;]?\s+and\s+|[,;]\s+)(?=(?:by |at |on )?(?:what|when|how|who|which|where)\b)", re.IGNORECASE
+    r"(?:\?\s+|[,;]?\s+and\s+|[,;]\s+)(?=(?:by |at |on )?(?:what|when|how|who|which|where|why)\b)", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|that)\b", re.IGNORECASE)
 

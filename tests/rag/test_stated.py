@@ -71,6 +71,12 @@ def test_two_issues_of_a_series_do_not_disagree(days: tuple[int, int], expected:
     assert values("How many chairs were missing from the hall?", *texts) == expected
 
 
+def test_a_part_that_asks_why_hides_no_difference() -> None:
+    texts = ("The new bridge will cost 4 million euros.", "The new bridge will cost 6 million euros.")
+    found = values("How much will the new bridge cost, and why is that disputed?", *texts)
+    assert found == ["4 million euros", "6 million euros"]
+
+
 def test_a_question_for_one_issue_is_no_question_of_change() -> None:
     texts = [f"Flu report, week {week}\n\nThere were deaths. {n} people died." for week, n in ((46, 6), (47, 4))]
     days = (date(2024, 11, 15), date(2024, 11, 21))
