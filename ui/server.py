@@ -28,6 +28,7 @@ from ui.openai_api import openai_routes
 from ui.protocol import Answering
 from ui.proxy import Proxy, Public
 from ui.reports import report_routes
+from ui.streams import Streams
 from ui.uploads import upload_routes
 
 # An open page holds an event stream that never ends by itself; Ctrl-C must not wait for it.
@@ -64,6 +65,7 @@ def application(
     app.include_router(report_routes(assistant))
     app.include_router(openai_routes(assistant, Line(places(assistant.config))))
     app.include_router(health_route(assistant, is_open=accounts is None))
+    app.add_middleware(Streams)
     if accounts is not None:
         app.add_middleware(Login, accounts=accounts)
     upload_bytes = assistant.config.documents.max_file_mb * 1_000_000

@@ -220,7 +220,8 @@ def test_keys_do_nothing_while_somebody_types_and_can_be_turned_off(opened: Open
     assert page.locator("#dl-keys kbd").first.is_visible()
     page.uncheck("#dl-keys input")
     page.keyboard.press("Escape")
-    page.locator("body").press("/")
+    page.wait_for_function("document.activeElement === document.body")  # the dialog lets go with the next frame
+    page.keyboard.press("/")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     page.click("[data-keys]")
     page.check("#dl-keys input")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError as PageTimeout
 
 from index.errors import LanguageModelError
 from tests.ui.fakes import FakeAssistant
@@ -44,20 +43,10 @@ class Opened:
     def ask(self, question: str, state: str = "answered") -> None:
         """Type the question, press Enter, and wait for `state`, or for any with ""."""
         turn = self.page.locator(".dl-turn").count() + 1
-        self._type(question)
-        # On a busy machine the page is shown before it listens; a person would press Enter again.
-        listens = f"""() => document.querySelector('#answer [data-turn="{turn}"]')
-            || !document.querySelector('#question textarea').value"""
-        try:
-            self.page.wait_for_function(listens, timeout=20_000)
-        except PageTimeout:
-            self._type(question)
-        wanted = f'[data-state="{state}"]' if state else ""
-        self.page.wait_for_selector(f'#answer [data-turn="{turn}"]{wanted}')
-
-    def _type(self, question: str) -> None:
         self.page.fill("#question textarea", question)
         self.page.keyboard.press("Enter")
+        wanted = f'[data-state="{state}"]' if state else ""
+        self.page.wait_for_selector(f'#answer [data-turn="{turn}"]{wanted}')
 
     def open_mark(self) -> str:
         """The marked words of the open source."""
