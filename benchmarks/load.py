@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -197,15 +197,12 @@ def _measure(
     thread.start()
     started.wait(timeout=60)
     read = partial(elsewhere.submit, read_for, ready[0], questions)
-    alone = read(readers=2, seconds=options.seconds / 6).result()
-    memory = [resident_mb()]
-    for part in range(_PARTS):
-        seconds = options.seconds / _PARTS
-        crowd = read(readers=options.readers, seconds=seconds, seed=part * options.readers).result()
+    _report("2 readers", read(readers=2, seconds=options.seconds / _PARTS).result())
+    crowd, memory = read(readers=options.readers, seconds=options.seconds), [resident_mb()]
+    while not wait([crowd], timeout=options.seconds / _PARTS).done:
         memory.append(resident_mb())
-        _report(f"{options.readers} readers", crowd)
-    _report("2 readers", alone)
-    print("memory of the server after each, MB: " + ", ".join(f"{value:.0f}" for value in memory))
+    _report(f"{options.readers} readers", crowd.result())
+    print("memory of the server before and while they ask, MB: " + ", ".join(f"{value:.0f}" for value in memory))
     server.should_exit = True
     thread.join(timeout=15)
 

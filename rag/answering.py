@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rag.cells import no_cell_for
 from rag.checking import THE_QUESTION, Checked, CitedSpan, Embed, against_question, check_sentence
 from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
@@ -201,6 +202,9 @@ class Answerer:
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
         spans = _spans((evidence or request.evidence)[:most])
+        if self._model is None and (lacking := no_cell_for(request.standalone, [span.quote for span in spans])):
+            silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
+            return replace(silent, notes=(*silent.notes, *_told(lacking)))
         answer = self._in_own_words(request, spans, confidence)
         amiss = against_question(request.standalone, spans[:1]) if self._model is None else []
         return replace(answer, notes=(*answer.notes, *_told(amiss)))

@@ -7,7 +7,7 @@ A row has all of its cells in one sentence: "Office: Harbour; 2023: 140; 2024: 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.dates.days import MONTH_NUMBERS, WEEKDAY_NUMBERS
@@ -18,6 +18,7 @@ _CELL = re.compile(r"(?P<name>[^:;]{1,80}): (?P<value>.+)", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_PERIODS = 2
+_Periods = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,25 @@ def of_no_column(question: str, rows: Sequence[str]) -> list[str]:
     return [reason for row in rows for reason in _lacking(question, row, cells(row))]
 
 
+def no_cell_for(question: str, rows: Sequence[str]) -> list[str]:
+    """Periods that the question asks for and none of the rows, best first, has a column or a line for."""
+    asked, there = _periods(question), [_periods(row) for row in rows]
+    if any(periods.keys() & row.get(kind, {}).keys() for kind, periods in asked.items() for row in there):
+        return []
+    return of_no_column(question, rows[:1]) or list(_of_no_line(asked, [cells(row) for row in rows]))
+
+
+def _of_no_line(asked: _Periods, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """What is asked for where the lines of the best row's table are each of another period."""
+    columns = [cell.name for cell in rows[0]]
+    alike = [row for row in rows if row and [cell.name for cell in row] == columns]
+    for kind, periods in asked.items():
+        lines = [line for row in alike if (line := _periods(row[0].value).get(kind))]
+        others = {period: word for line in lines for period, word in line.items()}
+        if len(lines) == len(alike) and len(others) >= _FEWEST_PERIODS:
+            yield f"the question has {_listed(periods)} where the lines of the table have {_listed(others)}"
+
+
 def _misplaced(sentence: str, row: Sequence[Cell]) -> Iterator[str]:
     said = numbers(sentence)
     named = [cell for cell in row if _is_named(cell, sentence)]
@@ -82,12 +102,16 @@ def _lacking(question: str, row: str, columns: Sequence[Cell]) -> Iterator[str]:
         others = {period: word for periods in named for period, word in periods.items()}
         if len(others) >= _FEWEST_PERIODS and not asked.keys() & there[kind].keys():
             first, last = list(others.values())[0], list(others.values())[-1]
-            yield f"the question has {' and '.join(asked.values())!r} where the table has {first!r} to {last!r}"
+            yield f"the question has {_listed(asked)} where the table has {first!r} to {last!r}"
 
 
-def _periods(text: str) -> dict[str, dict[str, str]]:
+def _listed(periods: Mapping[str, str]) -> str:
+    return " and ".join(map(repr, periods.values()))
+
+
+def _periods(text: str) -> _Periods:
     """Years, months and days of the week that a text names, by kind and number, as they are written."""
-    found = {"year": {year: year for year in _YEAR.findall(text)}}
+    found: dict[str, dict[str, str]] = {"year": {year: year for year in _YEAR.findall(text)}}
     names = [word for word in _WORD.findall(text) if not word[0].islower()]
     for kind, table in (("month", MONTH_NUMBERS), ("weekday", WEEKDAY_NUMBERS)):
         found[kind] = {str(table[caseless(name)]): name for name in names if caseless(name) in table}

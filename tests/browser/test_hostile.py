@@ -198,7 +198,8 @@ def test_a_model_cannot_leave_the_format(open_at, obeying: str, model: Obedient)
             assert page.locator(source).count() == 1, "a marker without a source"
         assert "\x1b" not in page.locator("#answer").inner_text()
         assert page.evaluate(FOREIGN) == []
-        assert page.locator("#ask").is_visible() and page.locator("#footer").count() == 1
+        page.wait_for_selector("#ask")
+        assert page.locator("#footer").count() == 1
 
 
 def test_a_document_that_gives_orders_is_cited_but_for_its_orders(obeying: str, model: Obedient, open_at) -> None:

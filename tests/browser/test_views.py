@@ -65,11 +65,12 @@ def test_a_topic_is_drawn_listed_and_leads_to_the_words(opened: Opened, assistan
     # By keyboard from a mark to its entry, and there to the source.
     page.locator("a.dl-mark").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".dl-said:target").count() == 1
+    page.wait_for_selector(".dl-said:target")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     mark = page.locator(".dl-said:target .dl-source[open] mark")
-    assert mark.is_visible() and mark.text_content() == statements[0].citations[0].quote
+    mark.wait_for()
+    assert mark.text_content() == statements[0].citations[0].quote
     check_accessible(page)
     speaker = statements[-1].speaker
     page.select_option("#timeline-choices [name=speaker]", speaker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.cells import Cell, cells, in_other_cells, of_no_column
+from rag.cells import Cell, cells, in_other_cells, no_cell_for, of_no_column
 
 OFFICE = "Office: Harbour; 2023: 2,044,900; 2024: 2,318,600; 2025 (plan): 2,290,000; Head: Ilse Marrow"
 SHIP = "Vessel: Marenka; Gross tonnage: 4,120; Built: 1987; Home port: Port Sallow"
@@ -56,3 +56,34 @@ def test_a_figure_of_another_column(row: str, sentence: str, is_wrong: bool) -> 
 )
 def test_a_question_for_a_column_that_is_not_there(row: str, question: str, reasons: list[str]) -> None:
     assert of_no_column(question, [row]) == reasons
+
+
+FISH = [f"Month: {month}; Cod: {cod}; Landed (tonnes): 287" for month, cod in (("March", 45.9), ("January", 44.1))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "question", "reasons"),
+    [
+        (
+            FISH,
+            "What did cod fetch in September?",
+            ["the question has 'September' where the lines of the table have 'March' and 'January'"],
+        ),
+        (FISH, "What did cod fetch in January?", []),
+        (FISH, "What did cod fetch?", []),
+        ([*FISH, "In September cod was dear."], "What did cod fetch in September?", []),
+        (FISH[:1], "What did cod fetch in September?", []),
+        ([FISH[0], "Ship: May; Crew: 4"], "What did cod fetch in September?", []),
+        (
+            [LAKE, "Rain fell in June."],
+            "How full was Blackmere in August?",
+            ["the question has 'August' where the table has 'March' to 'May'"],
+        ),
+        ([LAKE, "Blackmere was dry in August."], "How full was Blackmere in August?", []),
+        (["Cod fetched more in March."], "What did cod fetch in September?", []),
+    ],
+)
+def test_no_line_or_column_is_of_the_period_that_is_asked_for(
+    rows: list[str], question: str, reasons: list[str]
+) -> None:
+    assert no_cell_for(question, rows) == reasons

@@ -94,12 +94,12 @@ def test_evidence_comes_before_the_answer(opened: Opened, assistant: FakeAssista
     opened.ask(QUESTION, state="evidence")
     assert opened.page.locator("#answer .dl-label").inner_text() == "Evidence found"
     assert opened.page.locator("#answer .dl-quotes .dl-cite").count() == 4
-    assert opened.page.locator("#stop").is_visible()
+    opened.page.wait_for_selector("#stop")
     assistant.gate.set()
     opened.page.wait_for_selector('#answer [data-state="answered"]')
     assert opened.page.locator("#answer .dl-answer .dl-cite").count() == 2
     assert opened.page.locator(".dl-origins").inner_text() == "2 articles, 1 independent source"
-    assert opened.page.locator("#ask").is_visible()
+    opened.page.wait_for_selector("#ask")
 
 
 def test_a_citation_opens_its_exact_words(opened: Opened, assistant: FakeAssistant) -> None:
@@ -160,7 +160,7 @@ def test_an_example_asks_itself_and_a_new_conversation_begins_again(opened: Open
     opened.page.click("#examples button")
     opened.page.wait_for_selector('#answer [data-state="answered"]')
     assert opened.page.locator(".dl-question").inner_text() == "How much did the repair cost?"
-    assert not opened.page.locator("#examples").is_visible()
+    opened.page.wait_for_selector("#examples", state="hidden")
     opened.page.click("#new")
     opened.page.wait_for_selector("#examples button")
     assert opened.page.locator(".dl-turn").count() == 0
