@@ -1,9 +1,10 @@
-"""Excel workbooks by calamine: each sheet under its name, each row as `cell | cell`."""
+"""Excel workbooks by calamine: each sheet under its name, each row as a line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,8 @@ from index.errors import DocumentUnreadable
 from index.facts import filled, language_code, stated
 from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
 from index.readers.content import Block, Content, join_blocks
+from index.readers.merged import unmerge
+from index.readers.percentages import Places, as_percentage, percentages
 from index.readers.tables import sheet_blocks
 from index.readers.xmltree import first_text, parse_xml
 from index.types import Facts
@@ -23,14 +26,23 @@ _FILLED_CELL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    rows: list[list[str]]
+    over_columns: frozenset[int]
+
+
 def read_sheets(data: bytes) -> Content:
-    """The filled cells of every sheet, dates in ISO form. A modification date is not a publication date."""
+    """The filled cells of every sheet, dates in ISO form, shares as the percentages that they are shown as. What merged
+    cells say holds for each of them. A modification date is not a publication date.
+    """
     from python_calamine import CalamineWorkbook, PasswordError
 
-    facts = _check(data)
+    facts, shares = _check(data)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
+        sheets = [_sheet(workbook.get_sheet_by_name(name), shares.get(name, {})) for name in workbook.sheet_names]
     except PasswordError as error:
         raise encrypted("the workbook") from error
     except BaseException as error:
@@ -42,26 +54,42 @@ def read_sheets(data: bytes) -> Content:
     return Content(text=text, facts=facts, headings=headings)
 
 
-def _check(data: bytes) -> Facts:
-    """What the workbook states of itself, once it is known to be safe to open."""
+def _check(data: bytes) -> tuple[Facts, dict[str, Places]]:
+    """What the workbook states of itself, and its percentages, once it is known to be safe to open."""
     if is_ole(data):
         with open_ole(data) as container:
             if container.exists("EncryptedPackage"):
                 raise encrypted("the workbook")
-        return Facts()
+        return Facts(), {}
     with open_zip(data) as archive:
         # calamine decompresses what it needs, whatever its size; a sheet may be called anything.
         for name in archive.namelist():
             if b"sheetData" in (part := member(archive, name)):
                 refuse_vast(part)
+        shares = percentages(archive)
         if "docProps/core.xml" not in archive.namelist():
-            return Facts()
+            return Facts(), shares
         properties = parse_xml(member(archive, "docProps/core.xml"), lenient=True)
-    return Facts(
+    facts = Facts(
         title=stated("Excel title", filled(first_text(properties, "title"))),
         author=stated("Excel author", filled(first_text(properties, "creator"))),
         language=stated("Excel language", language_code(first_text(properties, "language"))),
     )
+    return facts, shares
+
+
+def _sheet(sheet: Any, shares: Places) -> _Sheet:
+    """A sheet's cells as they are shown, with the rows in which one cell lies over several columns."""
+    top, left = sheet.start or (0, 0)
+    rows = [
+        [_cell(value, shares.get((top + row, left + column))) for column, value in enumerate(values)]
+        for row, values in enumerate(sheet.to_python())
+    ]
+    ranges = [
+        ((first - top, begin - left), (last - top, end - left))
+        for (first, begin), (last, end) in sheet.merged_cell_ranges or ()
+    ]
+    return _Sheet(sheet.name, rows, frozenset(unmerge(rows, ranges)))
 
 
 def refuse_vast(sheet: bytes) -> None:
@@ -80,17 +108,19 @@ def refuse_vast(sheet: bytes) -> None:
         )
 
 
-def _blocks(sheets: list[tuple[str, list[list[Any]]]]) -> Iterator[Block]:
-    for name, rows in sheets:
-        filled = sheet_blocks([_cell(value) for value in row] for row in rows)
-        if filled:
-            yield Block(name, 1)
-            yield from filled
+def _blocks(sheets: Iterable[_Sheet]) -> Iterator[Block]:
+    for sheet in sheets:
+        found = sheet_blocks(sheet.rows, over_columns=sheet.over_columns)
+        if found:
+            yield Block(sheet.name, 1)
+            yield from found
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, decimals: int | None) -> str:
     if isinstance(value, bool):
         return str(value).upper()
+    if decimals is not None and isinstance(value, int | float):
+        return as_percentage(value, decimals)
     if isinstance(value, float):
         return f"{value:.15g}" if abs(value) >= 1e15 or not value.is_integer() else str(int(value))
     if isinstance(value, datetime):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from textwrap import dedent
 
@@ -19,6 +19,7 @@ _MOSTLY = 0.6
 _MOST_WORDS = 3
 _EMPTY = "–"
 _NEXT_TABLES = 20
+_MOST_ROWS_OVER = 3
 # Columns set apart by two spaces and more.
 _ALIGNED = re.compile(r"\S {2,}\S")
 _RULE = re.compile(r"[\s=+|-]+")
@@ -52,22 +53,30 @@ def table_blocks(rows: Iterable[Iterable[str]], *, header_rows: int | None = Non
     return [Block(line, tight=number > 0) for number, line in enumerate([*titles, *lines])]
 
 
-def sheet_blocks(rows: Iterable[Iterable[str]]) -> list[Block]:
-    """The tables of a sheet, set apart by empty rows; one without names goes on with those of the one before it."""
+def sheet_blocks(rows: Iterable[Iterable[str]], *, over_columns: Collection[int] = ()) -> list[Block]:
+    """The tables of a sheet, set apart by empty rows; one without names goes on with those of the one before it.
+
+    `over_columns` are the numbers of rows in which one name stands over several columns: the names go on below it.
+    """
     blocks: list[Block] = []
     header: list[str] = []
-    tables = [list(group) for is_table, group in groupby([_trimmed(row) for row in rows], key=bool) if is_table]
-    for number, table in enumerate(tables):
+    numbered = enumerate(map(_trimmed, rows))
+    tables = [list(group) for is_table, group in groupby(numbered, key=lambda row: bool(row[1])) if is_table]
+    for number, lines in enumerate(tables):
+        table = [cells for _, cells in lines]
         start = next((n for n, cells in enumerate(table) if len(cells) > 1), len(table))
-        below = table[start + 1 :]
+        last = start
+        while last - start < _MOST_ROWS_OVER and last + 2 < len(table) and lines[last][0] in over_columns:
+            last += 1
+        below = table[last + 1 :]
         if len(below) == 1:  # the first row may stand apart from the others
             later = tables[number + 1 : number + 1 + _NEXT_TABLES]
-            below = [*below, *(cells for table_below in later for cells in table_below)]
-        named = start < len(table) and _is_header(table[start], below)
+            below = [*below, *(cells for table_below in later for _, cells in table_below)]
+        named = last > start or (start < len(table) and _is_header(table[start], below))
         goes_on = not named and start == 0 and header and max(map(len, table)) <= len(header)
         if named:
-            header = table[start]
-            blocks += table_blocks(table, header_rows=start + 1)
+            header = _names(table[start : last + 1])
+            blocks += table_blocks(table, header_rows=last + 1)
         elif goes_on:
             blocks += [Block(block.text, tight=True) for block in table_blocks([header, *table], header_rows=1)]
         else:
