@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -24,6 +24,7 @@ from ui.revision import Revision
 
 Update = dict[str, Any]
 View = tuple[Conversation, str, str, Update, Update, Update, Update]
+AS_IT_IS = cast(View, tuple(gr.skip() for _ in range(7)))
 # What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
@@ -31,7 +32,7 @@ AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visib
 LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": f"() => [{LIMITS}]"}
 
 # What the form holds travels with the question: an event of its own might come after it.
-WITH_LIMITS = f"(question, conversation) => [question, conversation, {LIMITS}]"
+WITH_LIMITS = f"(question, conversation) => (window.datelineAsked?.(question), [question, conversation, {LIMITS}])"
 
 
 def view(conversation: Conversation) -> View:
@@ -53,8 +54,10 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
         chosen = answering_for(assistant, request.headers)
-        for step in talk.proceed(chosen, conversation, reader=reader_of(request.headers)):
-            yield view(step)
+        steps = map(view, talk.proceed(chosen, conversation, reader=reader_of(request.headers)))
+        # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
+        yield next(steps, AS_IT_IS)
+        yield from steps
 
     state = parts.conversation
     answering = [

@@ -183,6 +183,36 @@ def test_an_error_shows_message_and_hint(opened: Opened, assistant: FakeAssistan
     opened.ask(QUESTION)
 
 
+def test_a_question_that_comes_too_early_stays_in_its_box(opened: Opened, assistant: FakeAssistant) -> None:
+    page, second = opened.page, "How much did the repair cost?"
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    page.fill("#question textarea", second)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#dl-toast:has-text('An answer is being made.')")
+    assistant.gate.set()
+    page.wait_for_selector('#answer [data-state="answered"]')
+    page.wait_for_selector("#new:has-text('New conversation')")
+    assert page.input_value("#question textarea") == second
+    page.focus("#question textarea")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
+    assert page.locator("#history .dl-question").inner_text() == QUESTION
+    assert page.locator("#ask").inner_text() == "Ask"
+
+
+def test_a_blank_question_changes_nothing(opened: Opened) -> None:
+    for blank in ("", "  "):
+        opened.page.fill("#question textarea", blank)
+        with opened.page.expect_response("**/queue/join*"):
+            opened.page.keyboard.press("Enter")
+        opened.page.wait_for_timeout(1000)
+        assert opened.page.locator("#ask").inner_text() == "Ask"
+    opened.ask(QUESTION)
+    opened.page.wait_for_selector("#ask:has-text('Ask')")
+    assert opened.page.locator("#new").inner_text() == "New conversation"
+
+
 def test_stop_keeps_the_evidence_and_the_next_question_works(opened: Opened, assistant: FakeAssistant) -> None:
     assistant.gate = threading.Event()
     opened.ask(QUESTION, state="evidence")

@@ -13,6 +13,12 @@
     fading = setTimeout(() => (box.textContent = ""), SHOWN_MS);
   }
 
+  // Who asks while an answer is being made is told why nothing happens; the words stay in the box.
+  window.datelineAsked = (question) => {
+    const running = document.querySelector("#answer .dl-turn:is([data-state=searching], [data-state=evidence], [data-state=writing])");
+    if (running && question.trim()) toast("An answer is being made. Stop it, or ask this once it is there.");
+  };
+
   // The question becomes a field in its place.
   function edit(button) {
     const turn = button.closest(".dl-turn");
