@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -29,7 +29,8 @@ class _Exchange(BaseModel):
     question: str = Field(max_length=LONGEST_QUESTION)
     filters: Filters | None = None
     lifted: frozenset[str] = frozenset()
-    answer: dict[str, JsonValue]
+    state: Literal["answered", "stopped"] = "answered"
+    answer: dict[str, JsonValue] | None
     answer_id: int | None = None
     rating: Rating = ""
     said: str = Field(default="", max_length=1_000)
@@ -44,10 +45,13 @@ class _Conversation(BaseModel):
 
 
 def kept(conversation: Conversation) -> str:
-    """The answered exchanges of a conversation as JSON, the newest that fit into MOST_CHARS; "" where there is none."""
+    """A conversation as JSON, its newest exchanges that fit into MOST_CHARS; "" where there is none.
+
+    One without an answer, as it has been stopped, has failed or is still under way, comes back as stopped.
+    """
     newest: list[str] = []
     left = MOST_CHARS
-    for exchange in islice(_answered(reversed(conversation.exchanges)), MOST_EXCHANGES):
+    for exchange in islice(reversed(conversation.exchanges), MOST_EXCHANGES):
         written = json.dumps(_exchange_json(exchange), ensure_ascii=False, separators=(",", ":"))
         left -= len(written) + 1
         if left < 100:  # what stands around them
@@ -64,42 +68,41 @@ def restored(assistant: Answering, text: str) -> Conversation | None:
         return None
     try:
         read = _Conversation.model_validate_json(text)
-        answers = [answer_from(exchange.answer) for exchange in read.exchanges]
+        answers = [None if exchange.answer is None else answer_from(exchange.answer) for exchange in read.exchanges]
     except (ValidationError, ValueError, RecursionError):
+        return None
+    if any(each.state == "answered" and each.answer is None for each in read.exchanges):
         return None
     pairs = zip(read.exchanges, answers, strict=True)
     exchanges = tuple(_exchange(assistant, number, *pair) for number, pair in enumerate(pairs, start=1))
     return Conversation(exchanges=exchanges, key=read.key)
 
 
-def _answered(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
-    return (exchange for exchange in exchanges if exchange.state == "answered" and exchange.answer is not None)
-
-
 def _exchange_json(exchange: Exchange) -> dict[str, object]:
-    assert exchange.answer is not None
-    opinion = exchange.opinion
-    # The nearest passages of a silent answer are evidence, which is long: what is shown of it goes with the citations.
-    answer = replace(exchange.answer, citations=shown_citations(exchange.answer), evidence=())
+    opinion, answer = exchange.opinion, exchange.answer
+    if answer is not None:
+        # The nearest passages of a silent answer are evidence, which is long: what is shown goes with the citations.
+        answer = replace(answer, citations=shown_citations(answer), evidence=())
     return {
         "question": exchange.question,
         "filters": filters_json(exchange.filters) if exchange.filters is not None else None,
         "lifted": sorted(exchange.lifted),
-        "answer": answer_json(answer),
+        "state": "answered" if exchange.state == "answered" else "stopped",
+        "answer": None if answer is None else answer_json(answer),
         "answer_id": opinion.answer_id,
         "rating": opinion.rating,
         "said": opinion.said,
     }
 
 
-def _exchange(assistant: Answering, number: int, read: _Exchange, answer: Answer) -> Exchange:
+def _exchange(assistant: Answering, number: int, read: _Exchange, answer: Answer | None) -> Exchange:
     return Exchange(
         number=number,
         question=read.question,
-        state="answered",
+        state=read.state,
         filters=read.filters,
         lifted=read.lifted,
         answer=answer,
-        sources=collect_sources(assistant, answer),
+        sources=() if answer is None else collect_sources(assistant, answer),
         opinion=Opinion(answer_id=read.answer_id, rating=read.rating, said=read.said),
     )

@@ -27,7 +27,7 @@ def talks_menu() -> str:
     """The menu of kept conversations."""
     return (
         '<details class="dl-talks"><summary>Conversations</summary>'
-        '<div class="dl-talks-box"><p class="dl-talks-none">Conversations appear here once a question is answered.</p>'
+        '<div class="dl-talks-box"><p class="dl-talks-none">Conversations appear here once a question is asked.</p>'
         '<ul class="dl-talks-list"></ul>'
         '<p class="dl-talks-note" role="status">They are kept in this browser.</p></div></details>'
     )

@@ -60,6 +60,7 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
         yield from steps
 
     state = parts.conversation
+    begun = _begun(parts)
     answering = [
         event.then(
             proceed,
@@ -72,12 +73,14 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
             trigger_mode="multiple",
             api_visibility="private",
         )
-        for event in _begun(parts)
+        for event in begun
     ]
-    for event in answering:
+    for event in (*begun, *answering):
         event.then(_keep, state, parts.kept, **AT_ONCE)
+    for event in answering:
         event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **AT_ONCE)
-    parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
+    stopped = parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
+    stopped.then(_keep, state, parts.kept, **AT_ONCE)
     _wire_talks(assistant, parts, answering)
     _wire_answers(assistant, parts)
     parts.limits.limit(_limit, parts.filters, parts.limited, **LIMITS_AS_THEY_ARE, **AT_ONCE)

@@ -126,6 +126,29 @@ def test_conversations_are_kept_switched_renamed_and_deleted(opened: Opened) -> 
     assert page.locator(".dl-talk").count() == 1 and page.locator(".dl-turn").count() == 0
 
 
+def test_two_tabs_do_not_overwrite_each_other(opened: Opened) -> None:
+    opened.ask(QUESTION)
+    opened.page.wait_for_function("localStorage.getItem('dateline.talks')?.includes('new bridge')")
+    other = reopened(opened)
+    other.page.wait_for_selector('#answer [data-turn="1"][data-state="answered"]')
+    opened.ask("When does the island ferry run this winter?")
+    kept = "Object.values(localStorage).filter(text => text.includes(words)).length"
+    opened.page.wait_for_function(f"words => {kept} === 1", arg="ferry run this winter")
+    other.ask("When was the old bridge closed?")
+    other.page.wait_for_function(f"words => {kept} === 1", arg="old bridge closed")
+    talks = "JSON.parse(localStorage.getItem('dateline.talks')).talks"
+    other.page.wait_for_function(f"{talks}.length === 2")
+    # Each tab goes on with its own, and the other's comes back whole.
+    opened.ask("Who is the mayor of Ostrick?")
+    opened.page.wait_for_function(f"words => {kept} === 1", arg="mayor of Ostrick")
+    again = reopened(opened)
+    again.page.wait_for_selector('#answer [data-turn="3"][data-state="answered"]')
+    again.page.click("#talks summary")
+    again.page.locator(".dl-talk").nth(1).click()
+    again.page.wait_for_function("document.querySelector('#answer .dl-question')?.textContent.includes('old bridge')")
+    assert again.page.locator("#history .dl-question").all_inner_texts() == [QUESTION]
+
+
 @pytest.mark.parametrize("stored", ["{", '{"version":1,"last":"<b>","talks":[7,{"key":"x"}]}'])
 def test_a_broken_store_is_as_if_it_were_empty(opened: Opened, stored: str) -> None:
     opened = reopened(opened, "([stored]) => localStorage.setItem('dateline.talks', stored)", stored)

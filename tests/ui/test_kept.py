@@ -68,12 +68,24 @@ def test_sources_are_those_of_the_index_as_it_is_now(assistant: FakeAssistant) -
     assert whole is not None and "changed or gone" not in render_current(whole)
 
 
-def test_only_answered_questions_are_kept_and_the_key_stays(assistant: FakeAssistant) -> None:
+def test_what_has_no_answer_comes_back_as_stopped_and_the_key_stays(assistant: FakeAssistant) -> None:
     conversation = conversation_of(assistant, QUESTIONS[0])
-    running = talk.begin("And now?", conversation)
+    running = talk.begin(QUESTIONS[1], conversation)
     assert running.key == conversation.key != ""
-    assert kept(running) == kept(conversation)
-    assert kept(talk.begin("And now?", Conversation())) == "" == kept(Conversation())
+    back = restored(assistant, kept(running))
+    assert back is not None and back.key == running.key and len(back.exchanges) == 2
+    assert back.last is not None and (back.last.state, back.last.answer, back.running) == ("stopped", None, False)
+    assert QUESTIONS[1] in render_current(back) and "Stopped." in render_current(back)
+    assert kept(Conversation()) == ""
+
+
+def test_the_evidence_of_a_stopped_question_comes_back(assistant: FakeAssistant) -> None:
+    steps = talk.proceed(assistant, talk.begin(QUESTIONS[0], Conversation()))
+    found = next(steps)
+    assert found.last is not None and found.last.state == "evidence"
+    stopped = talk.stop(found)
+    back = restored(assistant, kept(stopped))
+    assert back is not None and render_current(back) == render_current(stopped)
 
 
 def test_the_newest_exchanges_are_kept_where_not_all_fit(
@@ -102,14 +114,15 @@ def broken(text: str) -> list[str]:
         json.dumps({**shape, "exchanges": [{**first, "question": "x" * 4001}]}),
         json.dumps({**shape, "exchanges": [{**first, "rating": "best"}]}),
         json.dumps({**shape, "exchanges": [{**first, "answer": {"question": "?"}}]}),
+        json.dumps({**shape, "exchanges": [{**first, "answer": None}]}),
         json.dumps({**shape, "more": 1}),
     ]
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", range(13))
 def test_what_is_none_of_ours_is_not_shown(assistant: FakeAssistant, number: int) -> None:
     texts = broken(kept(conversation_of(assistant, QUESTIONS[0])))
-    assert len(texts) == 12
+    assert len(texts) == 13
     assert restored(assistant, texts[number]) is None
 
 
@@ -133,4 +146,3 @@ def test_the_page_is_told_what_to_keep(assistant: FakeAssistant) -> None:
     assert re.search(rf'data-key="{conversation.key}" data-stamp="[0-9a-f]{{12}}"', html)
     first, second = render_kept(Conversation(), ""), render_kept(Conversation(), "")
     assert 'data-key=""' in first and first != second, "that a conversation is new is news each time"
-    assert render_kept(talk.begin("?", Conversation()), "") == "", "a question without an answer changes nothing"

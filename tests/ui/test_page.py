@@ -201,6 +201,26 @@ def test_a_question_that_comes_too_early_stays_in_its_box(opened: Opened, assist
     assert page.locator("#ask").inner_text() == "Ask"
 
 
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_question_without_an_answer_is_there_after_a_reload(
+    opened: Opened, assistant: FakeAssistant, stops: bool
+) -> None:
+    page, gate = opened.page, threading.Event()
+    assistant.gate = gate
+    opened.ask(QUESTION, state="evidence")
+    if stops:
+        page.click("#stop")
+        page.wait_for_selector('#answer [data-state="stopped"]')
+        page.wait_for_function("Object.values(localStorage).some(text => text.includes('citations'))")
+    again = Opened(page.context.new_page(), opened.address)
+    again.page.wait_for_selector('#answer [data-turn="1"][data-state="stopped"]')
+    assert again.page.locator("#answer .dl-question").inner_text() == QUESTION
+    assert again.page.locator("#answer .dl-quotes .dl-cite").count() == (4 if stops else 0)
+    gate.set()
+    again.page.click("#answer [data-again]")
+    again.page.wait_for_selector('#answer [data-turn="1"][data-state="answered"]')
+
+
 def test_a_blank_question_changes_nothing(opened: Opened) -> None:
     for blank in ("", "  "):
         opened.page.fill("#question textarea", blank)

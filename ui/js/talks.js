@@ -10,6 +10,9 @@
   const KEY = /^[0-9a-f]{16}$/;
   const entry = (key) => `dateline.talk.${key}`;
   const menu = () => document.querySelector("#talks .dl-talks");
+  // What this tab last read or wrote of a conversation; and where it keeps one with which another tab has gone on.
+  const known = new Map();
+  const own = new Map();
   let stamp = null;
   let current = "";
 
@@ -54,17 +57,37 @@
     }
   }
 
+  function stored(key) {
+    try {
+      return localStorage.getItem(entry(key));
+    } catch {
+      return null;
+    }
+  }
+
+  // The key under which a conversation is kept: another one where that would overwrite what another tab has added.
+  function place(key) {
+    const kept = own.get(key) ?? key;
+    const there = stored(kept);
+    if (there === null || there === known.get(kept)) return kept;
+    const fresh = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    own.set(key, fresh);
+    return fresh;
+  }
+
   function keep() {
     const kept = document.querySelector("#kept .dl-kept");
     if (!kept || kept.dataset.stamp === stamp) return;
     stamp = kept.dataset.stamp;
     const list = read();
-    current = list.last = kept.dataset.key;
+    current = list.last = kept.dataset.key && place(kept.dataset.key);
     if (!current) return void write(list);
+    const text = kept.dataset.talk.replace(`"key":"${kept.dataset.key}"`, `"key":"${current}"`);
     const before = list.talks.find((talk) => talk.key === current);
     const name = before ? before.name : kept.dataset.name.replace(/\s+/g, " ").slice(0, LONGEST_NAME);
     list.talks = [{ key: current, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
-    if (!write(list, { key: current, text: kept.dataset.talk })) note("This browser has no room: nothing is kept.");
+    known.set(current, text);
+    if (!write(list, { key: current, text })) note("This browser has no room: nothing is kept.");
     draw();
   }
 
@@ -88,6 +111,9 @@
     const name = button("dl-talk", talk.name, "", () => open(talk.key));
     name.dir = "auto";
     if (talk.key === current) name.setAttribute("aria-current", "true");
+    const at = document.createElement("span");
+    at.className = "dl-talk-at";
+    if (talk.at) at.textContent = new Date(talk.at).toLocaleString([], { dateStyle: "short", timeStyle: "short" });
     const rename = button("dl-talk-rename", "Rename", `Rename “${talk.name}”`, () => edit(item, talk));
     const remove = button("dl-talk-delete", "Delete", `Delete “${talk.name}”`, () => {
       if (remove.dataset.sure) return forget(talk.key);
@@ -100,7 +126,7 @@
       remove.textContent = "Delete";
       remove.setAttribute("aria-label", `Delete “${talk.name}”`);
     });
-    item.append(name, rename, remove);
+    item.append(name, at, rename, remove);
     return item;
   }
 
@@ -145,14 +171,11 @@
   }
 
   function open(key) {
-    let talk = null;
-    try {
-      talk = localStorage.getItem(entry(key));
-    } catch {
-      // as if it were not there
-    }
+    const talk = stored(key);
     const list = read();
     if (!talk) return forget(key);
+    known.set(key, talk);
+    own.delete(key);
     current = list.last = key;
     write(list);
     menu().open = false;
