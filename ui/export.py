@@ -34,6 +34,12 @@ _LATEX = {
     '"': r"\textquotedbl{}",
     **{sign: f"\\{sign}" for sign in "$&#%_"},
 }
+# Words of offices and houses, which no author's name has.
+_OFFICE = re.compile(
+    r"\b(?:agency|authority|bureau|centre|center|committee|company|council|department|desk|institute|ministry|office|"
+    r"police|service|staff|team|university)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,9 +147,9 @@ def _bib_entry(quoted: Sequence[Citation]) -> str:
 
 
 def _authors(citation: Citation) -> list[str]:
-    """The names that stand between commas, where each has a first and a last one; "Brandt, Tom" stays whole."""
+    """The names between commas, where each has a first and a last one; "Brandt, Tom" stays whole, as an office does."""
     names = [name.strip() for name in (citation.author or "").split(",")]
-    are_full = all(len(name.split()) > 1 and name[0].isupper() for name in names)
+    are_full = all(len(name.split()) > 1 and name[0].isupper() and not _OFFICE.search(name) for name in names)
     return names if are_full else [citation.author] if citation.author else []
 
 

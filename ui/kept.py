@@ -15,6 +15,7 @@ from rag.as_json import answer_json, filters_json
 from rag.from_json import answer_from
 from ui.conversation import Conversation, Exchange, Opinion
 from ui.protocol import Answering
+from ui.served import served
 from ui.sources import collect_sources, shown_citations
 from ui.talk import LONGEST_QUESTION
 
@@ -88,7 +89,7 @@ def _exchange_json(exchange: Exchange) -> dict[str, object]:
         "filters": filters_json(exchange.filters) if exchange.filters is not None else None,
         "lifted": sorted(exchange.lifted),
         "state": "answered" if exchange.state == "answered" else "stopped",
-        "answer": None if answer is None else answer_json(answer),
+        "answer": None if answer is None else served(answer_json(answer)),
         "answer_id": opinion.answer_id,
         "rating": opinion.rating,
         "said": opinion.said,

@@ -26,6 +26,7 @@ from ui.markup import web_address
 from ui.openai_request import MODEL, MOST_BYTES, Asked, ChatRequest, Refused, read_request
 from ui.protocol import Answering
 from ui.proxy import base_of
+from ui.served import served
 from ui.sources import file_address, shown_citations
 
 KEEP_ALIVE_S = 5.0
@@ -225,7 +226,7 @@ def _envelope(kind: str, config_hash: str) -> Json:
 def _extra(assistant: Answering, answer: Answer, shown: tuple[Citation, ...], base: str) -> Json:
     return {
         "citations": [_citation(assistant, citation, base) for citation in shown],
-        "dateline": answer_json(answer),
+        "dateline": served(answer_json(answer), f"{base}/"),
     }
 
 

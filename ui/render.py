@@ -19,6 +19,7 @@ from ui.sources import Source, shown_citations
 LABELS = {"partly": "partly supported", "unsupported": "not supported"}
 MARKS = {"partly": "◐", "unsupported": "○"}
 TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first word", "total": "total"}
+_LONG_CHARS = 240
 
 
 def render_history(conversation: Conversation) -> str:
@@ -37,10 +38,11 @@ def render_exchange(exchange: Exchange, *, newest: bool = False, key: str = "") 
 
     `key` is that of its conversation.
     """
+    long = " data-long" if len(exchange.question) > _LONG_CHARS else ""
     return (
         f'<article class="dl-turn" data-turn="{exchange.number}" data-key="{key}" data-state="{exchange.state}" '
         f'data-said="{escape(announcement(exchange))}" aria-busy="{"true" if exchange.running else "false"}">'
-        f'<h2 class="dl-question" dir="auto">{escape(exchange.question)}</h2>'
+        f'<h2 class="dl-question" dir="auto"{long}>{escape(exchange.question)}</h2>'
         f'<div class="dl-body">{_body(exchange, newest=newest)}{render_actions(exchange, newest=newest)}</div>'
         f"{render_store(exchange.sources, version=f'{_version(exchange)}-{key}')}</article>"
     )

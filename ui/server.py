@@ -97,6 +97,8 @@ def _mount(app: FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
         pwa=False,
         favicon_path=str(ICON),
         theme=theme(),
+        # Gradio 6.31 has no words for its own key, and screen readers would say it.
+        i18n=gr.I18n(en={"common.complete": "Ready."}),
         **options,
     )
 

@@ -19,6 +19,7 @@ from rag import AssistantError, ConfigError, Filters
 from rag.as_json import answer_json, search_json, show_json
 from ui.line import Line, places
 from ui.protocol import Answering
+from ui.served import served
 
 MOST_PASSAGES = 50
 MOST_CHARACTERS = 100_000
@@ -46,7 +47,7 @@ def offer(assistant: Answering) -> None:
             as_of: Answer as on this day, YYYY-MM-DD, without later documents; empty for today.
         """
         filters = _filters(outlet, after=after, before=before, as_of=as_of)
-        return answer_json(line.submit(lambda: assistant.ask(question, filters=filters)).result())
+        return _told(answer_json(line.submit(lambda: assistant.ask(question, filters=filters)).result()))
 
     def search(query: str, k: int = 10, outlet: str = "", after: str = "", before: str = "", as_of: str = "") -> Json:
         """Find passages of the indexed documents, the best first, with the scores of every stage. Read-only.
@@ -63,7 +64,7 @@ def offer(assistant: Answering) -> None:
             as_of: Search as on this day, YYYY-MM-DD, without later documents; empty for today.
         """
         filters, count = _filters(outlet, after=after, before=before, as_of=as_of), max(1, min(int(k), MOST_PASSAGES))
-        return search_json(line.submit(lambda: assistant.search(query, k=count, filters=filters)).result())
+        return _told(search_json(line.submit(lambda: assistant.search(query, k=count, filters=filters)).result()))
 
     def show_document(document_id: str, start: int = 0, characters: int = 20_000) -> Json:
         """Show the text of one indexed document with its title, outlet and dates with their evidence. Read-only.
@@ -76,7 +77,7 @@ def offer(assistant: Answering) -> None:
             start: First character to show.
             characters: How many characters to show, 100000 at most.
         """
-        shown = show_json(assistant.show(document_id))
+        shown = _told(show_json(assistant.show(document_id)))
         text, low = shown["text"], max(0, int(start))
         part = text[low : low + max(0, min(int(characters), MOST_CHARACTERS))]
         left_out = {"text", "passages", "removed", "relative_dates"}
@@ -86,6 +87,11 @@ def offer(assistant: Answering) -> None:
     for tool in (ask, search, show_document):
         # The line keeps order itself; through Gradio's queue, MCP would call this server over the network again.
         api(_for_programs(tool), api_name=tool.__name__, queue=False)
+
+
+def _told(json: Json) -> Json:
+    found: Json = served(json)
+    return found
 
 
 def _for_programs(tool: Callable[..., Json]) -> Callable[..., Json | str]:

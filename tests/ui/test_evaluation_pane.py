@@ -17,12 +17,19 @@ from rag.evaluation.shelf import RunOnShelf, SetOnShelf, runs
 from tests.conftest import MakeAssistant
 from tests.rag.evaluation.made_runs import HOSTILE, made_run
 from ui.panes.evaluation import wished
-from ui.panes.evaluation_page import render_form, render_progress, render_runs
+from ui.panes.evaluation_page import render_form, render_progress, render_refused, render_runs
 from ui.panes.evaluation_question import render_question
 from ui.panes.evaluation_run import PAGE, meaning, outcome, render_comparison, render_questions, render_run
 from ui.reports import report_routes
 
 WISH = Wish(path=Path("/here/<i>set</i>.jsonl"), stage="answer")
+
+
+def test_a_run_that_is_under_way_stays_in_sight() -> None:
+    refused = ConfigError("A run is under way.", hint="Wait for it.")
+    html = render_refused(refused, Progress(state="running", wish=WISH, done=3, total=9))
+    assert "Wait for it." in html and "data-cancel" in html
+    assert "data-run-state" not in render_refused(refused, Progress(state="done", wish=WISH, done=9, total=9))
 
 
 @pytest.fixture

@@ -197,3 +197,5 @@ def test_each_author_is_one_of_the_record(answer: Answer) -> None:
     assert "AU  - Tom Brandt\r\nAU  - Ines Albrecht\r\n" in ris(two)
     assert "author = {{Tom Brandt} and {Ines Albrecht}}" in bibtex(two)
     assert "AU  - Brandt, Tom\r\n" in ris(cited(answer, author="Brandt, Tom"))
+    office = cited(answer, author="Press Office, Velmark County Council")
+    assert "author = {{Press Office, Velmark County Council}}" in bibtex(office)

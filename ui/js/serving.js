@@ -18,12 +18,22 @@
     masthead.append(form);
   }
 
+  const PATIENCE_MS = 700;
+  let since = 0;
+
   // Gradio writes "queue: 2/3 | 4.1s" into a corner; said in words where the answer will stand, it is read out as well.
   function tellPlace() {
     const status = document.querySelector("#answer .dl-working");
     if (!status) return;
     const told = document.querySelector("#answer .progress-text");
-    const place = told && /queue:\s*(\d+)\/(\d+)/.exec(told.textContent);
+    const found = told && /queue:\s*(\d+)\/(\d+)/.exec(told.textContent);
+    // Everybody is in the line for a moment; only who is kept waiting is told so.
+    if (!found) since = 0;
+    else if (!since) {
+      since = Date.now();
+      setTimeout(tellPlace, PATIENCE_MS + 50);
+    }
+    const place = found && Date.now() - since >= PATIENCE_MS ? found : null;
     status.dataset.before ??= status.textContent;
     const waiting = place && `Others are being answered; your place in the line is ${place[1]} of ${place[2]}`;
     const words = waiting || status.dataset.before;

@@ -22,7 +22,7 @@ from rag.evaluation.comparing import compare
 from rag.evaluation.feedback import Feedback, questions_from, write_questions
 from rag.evaluation.shelf import inside, question_sets, run_named, runs, whole_run
 from ui.guard import reader_of
-from ui.panes.evaluation_page import FEEDBACK, WRITTEN, render_form, render_progress, render_runs
+from ui.panes.evaluation_page import FEEDBACK, WRITTEN, render_form, render_progress, render_refused, render_runs
 from ui.panes.evaluation_question import render_question
 from ui.panes.evaluation_run import render_comparison, render_questions, render_run
 from ui.panes.parts import QUIET, html, problem, working
@@ -122,7 +122,7 @@ class _Pane:
         try:
             self._background.start(wished(self._assistant, event._data, reader_of(request.headers)))
         except AssistantError as error:
-            return problem(error)
+            return render_refused(error, self._background.progress)
         return self._progress()
 
     def cancel(self) -> str:

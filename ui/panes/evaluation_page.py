@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rag import AssistantError
 from rag.evaluation.background import Progress
 from rag.evaluation.shelf import RunOnShelf, SetOnShelf
 from ui.markup import counted, escape, isolated
-from ui.panes.parts import heading, nothing, options, table
+from ui.panes.parts import heading, nothing, options, problem, table
 
 FEEDBACK, WRITTEN = "feedback", "path"
 _STAGES = (("answer", "search and answers"), ("retrieval", "search alone"))
@@ -77,6 +78,11 @@ def render_progress(progress: Progress) -> str:
     notes = "".join(f"<li>{isolated(note)}</li>" for note in progress.notes[:5])
     listed = f'<ul class="dl-plain">{notes}</ul>' if notes else ""
     return f'<div class="dl-run-state" data-run-state="{progress.state}" role="status"><p>{told}</p>{listed}</div>'
+
+
+def render_refused(error: AssistantError, progress: Progress) -> str:
+    """Why no run was started; one that is under way stays in sight, and can be cancelled."""
+    return problem(error) + (render_progress(progress) if progress.state in ("running", "stopping") else "")
 
 
 def _running(progress: Progress, name: str) -> str:
