@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from index.catalogue import Catalogue
@@ -32,9 +32,10 @@ def back_up(directory: Path, target: Path, *, replace: bool = False) -> int:
     except (OSError, sqlite3.Error) as error:
         raise IndexDamaged(
             f"The backup {target} cannot be written: {error}",
-            hint="Check free disk space and that its folder can be written; the index itself is as it was.",
+            hint=f"Check free disk space, and that its folder and {directory} can be written; the index is as it was.",
         ) from error
     finally:
         for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):  # where nothing could be written nothing is left
+                leftover.unlink(missing_ok=True)
     return target.stat().st_size

@@ -254,7 +254,14 @@ def locate(name_or_path: str, *, catalogue: Mapping[str, Model] = CATALOGUE) -> 
     if name_or_path in catalogue:
         model = catalogue[name_or_path]
         folder = models_dir() / model.name
-        if problem := find_problem(model, folder):
+        try:
+            problem = find_problem(model, folder)
+        except OSError as error:
+            raise ModelUnavailable(
+                f"{folder} cannot be read: {error.strerror}.",
+                hint="Make it readable, or name another folder in DATELINE_MODELS.",
+            ) from error
+        if problem:
             raise ModelUnavailable(problem, hint=f"Run: dateline models pull {model.name}")
         return folder
     path = Path(name_or_path).expanduser()

@@ -42,7 +42,7 @@ _PART_AFTER = re.compile(
     r"|of (?:them|these|those|the|whom))\b"
 )
 _PART_BEFORE = re.compile(
-    r"\b(?:by|further|another|additional|extra|other|remaining|including|among|plus|last|first|next|every|each|only)\s"
+    r"\b(?:by|further|another|additional|extra|other|remaining|including|among|plus|last|first|next|every|each)\s"
     r"(?:€|\$|£)?$",
     re.IGNORECASE,
 )

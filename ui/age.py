@@ -27,7 +27,9 @@ def age_line(answer: Answer) -> str:
 def _age(found: Freshness, *, is_as_of: bool) -> str:
     days = found.age_days or 0
     behind = f"before {in_words(found.day)}" if is_as_of else "ago"
-    if days <= 0:
+    if days < 0:
+        return "a day in the future"
+    if days == 0:
         return "that day" if is_as_of else "today"
     if days <= _UP_TO_DAYS:
         return f"{counted(days, 'day')} {behind}"

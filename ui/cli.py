@@ -137,7 +137,10 @@ def ask(
         _say_notices(assistant)
         _keep(assistant, answer)
     if form:
-        click.echo(EXPORTS[form].write(answer), nl=False)
+        written = EXPORTS[form].write(answer)
+        click.echo(written, nl=False)
+        if not written:  # nothing is cited
+            click.echo(answer.text, err=True)
     else:
         _print_json(answer_json(answer)) if as_json else print_answer(answer)
 

@@ -13,10 +13,11 @@ def unmerge(rows: Sequence[list[str]], ranges: Iterable[Range]) -> set[int]:
     """Write what merged cells say into each of them; returns the numbers of the rows where one lies over columns.
 
     `rows` are all of one width; a range is its first and its last row and column, from 0, both included. What stands
-    alone in its row, over the whole table, is a title and stays as it is.
+    alone in its row, from the first column on, is a title and stays as it is.
     """
     over_columns: set[int] = set()
     left = _MOST_CELLS
+    begin = min((n for row in rows for n, cell in enumerate(row) if cell), default=0)
     alone = {n for n, row in enumerate(rows) if sum(map(bool, row)) == 1}
     for (top, first), (bottom, last) in sorted(ranges):
         if min(top, first) < 0 or top >= len(rows) or first >= len(rows[top]) or not (said := rows[top][first]):
@@ -26,7 +27,7 @@ def unmerge(rows: Sequence[list[str]], ranges: Iterable[Range]) -> set[int]:
         left -= (bottom - top + 1) * (last - first + 1)
         if left < 0:
             break
-        if is_wide and top in alone:
+        if is_wide and top in alone and first <= begin:
             continue
         for number in range(top, bottom + 1):
             rows[number][first : last + 1] = [said] * (last - first + 1)

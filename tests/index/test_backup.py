@@ -92,3 +92,17 @@ def test_errors_say_what_to_do(directory: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match="cannot be written") as refused:
         back_up(directory, tmp_path / "no such folder" / "a.sqlite")
     assert "as it was" in refused.value.hint
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(
+    directory: Path, tmp_path: Path, embedder: BagOfWordsEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Index.create(directory, fingerprint=embedder.fingerprint).close()
+
+    def read_only(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(IndexDamaged, match="copy cannot be written: .*Read-only file system") as caught:
+        back_up(directory, tmp_path / "copy")
+    assert str(directory) in caught.value.hint

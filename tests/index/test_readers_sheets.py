@@ -49,6 +49,18 @@ def test_names_over_several_columns_merged_rows_and_percentages() -> None:
     )
 
 
+def test_a_name_over_columns_beside_an_empty_corner() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 1, 0, 2, "Income tax")
+        sheet.write_row(1, 0, ["Town", "2021", "2022", "Rate"])
+        sheet.write_row(2, 0, ["Aldmoor", 5400000, 6100000, 0.19])
+        sheet.write_row(3, 0, ["Pell", 1200000, 900000, 0.21])
+
+    assert text_of(write).splitlines()[1] == (
+        "Town: Pell; Income tax 2021: 1200000; Income tax 2022: 900000; Rate: 0.21"
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "shown"),
     [

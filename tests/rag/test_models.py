@@ -92,6 +92,16 @@ def test_locate_finds_a_complete_model(directory: Path) -> None:
     assert gguf_path("tiny", catalogue=CATALOGUE_OF_ONE) == directory / "tiny" / "weights.gguf"
 
 
+def test_a_folder_of_models_that_may_not_be_read_is_named(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("rag.models.find_problem", forbidden)
+    with pytest.raises(ModelUnavailable, match="tiny cannot be read: Permission denied") as caught:
+        locate("tiny", catalogue=CATALOGUE_OF_ONE)
+    assert "DATELINE_MODELS" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("contents", "problem"),
     [

@@ -340,3 +340,9 @@ def test_the_age_of_the_newest_support(assistant: FakeAssistant, as_of: date, li
     assert age_line(replace(answer, citations=(*dated, undated))).endswith("; 1 cited article undated")
     assert age_line(replace(answer, citations=(undated,))) == "Date unknown"
     assert age_line(replace(answer, citations=())) == ""
+
+
+def test_a_day_that_is_still_to_come_is_not_today(assistant: FakeAssistant) -> None:
+    answer = assistant.ask(QUESTION)
+    later = replace(answer.citations[0], published="9999-12-31")
+    assert age_line(replace(answer, citations=(later,))) == "Newest support: 31 December 9999, a day in the future"
