@@ -192,6 +192,16 @@ def test_the_command_prints_each_form(
     assert both.exit_code == 2 and "exclude each other" in both.output
 
 
+@pytest.mark.parametrize("form", sorted(EXPORTS))
+def test_silence_is_told_in_each_form(
+    make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    assistant = make_assistant(answer={"confidence": 1.0})
+    monkeypatch.setattr(ui.cli, "_open", lambda *_: assistant)
+    done = CliRunner().invoke(ui.cli.cli, ["ask", "Who is the queen of Ostrick?", "--format", form])
+    assert done.exit_code == 0 and "The documents do not say." in done.output
+
+
 def test_each_author_is_one_of_the_record(answer: Answer) -> None:
     two = cited(answer, author="Tom Brandt, Ines Albrecht")
     assert "AU  - Tom Brandt\r\nAU  - Ines Albrecht\r\n" in ris(two)
