@@ -95,12 +95,12 @@ def sync(
     config: Path | None,
 ) -> int:
     """Bring the index up to date with folders of documents [documents.folders]."""
-    from ui.terminal_sync import sync_once, watch_folders
+    from ui.terminal_sync import stoppable, sync_once, watch_folders
 
     if watch and dry_run:
         raise click.UsageError("--watch and --dry-run exclude each other.")
     named = folders or None
-    with _open(config) as assistant:
+    with stoppable(), _open(config) as assistant:
         if watch:
             return watch_folders(assistant, named, prune=prune, rebuild=rebuild, as_json=as_json)
         return sync_once(assistant, named, prune=prune, rebuild=rebuild, dry_run=dry_run, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -86,6 +87,16 @@ def watch_folders(
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
     return 0
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """What stops a service, SIGTERM, ends the work in order as Ctrl-C does: nothing is left that tells of a kill."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

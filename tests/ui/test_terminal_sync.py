@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from index.types import Failure, Rename, SyncProgress, SyncReport
 from tests.conftest import MakeAssistant
 from tests.corpus import TOWN, write_corpus
-from ui.terminal_sync import _lines, print_sync, sync_once
+from ui.terminal_sync import _lines, print_sync, stoppable, sync_once
 
 PROJECT = Path(__file__).parents[2]
 _LONGEST_WAIT_S = 60.0
@@ -137,3 +138,10 @@ def test_watching_syncs_after_every_change_until_it_is_stopped(tmp_path: Path) -
         process.send_signal(signal.SIGINT)
         assert process.wait(_LONGEST_WAIT_S) == 0
         assert process.stderr.read().splitlines()[-1:] == ["stopped"]
+
+
+def test_a_stop_of_the_service_is_an_interrupt() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), stoppable():
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before
