@@ -12,9 +12,9 @@ from typing import Any
 from index.errors import DocumentUnreadable
 from index.facts import filled, language_code, stated
 from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
+from index.readers.cell_formats import CellFormat, Formats, cell_formats
 from index.readers.content import Block, Content, join_blocks
 from index.readers.merged import unmerge
-from index.readers.percentages import Places, as_percentage, percentages
 from index.readers.tables import sheet_blocks
 from index.readers.xmltree import first_text, parse_xml
 from index.types import Facts
@@ -34,15 +34,15 @@ class _Sheet:
 
 
 def read_sheets(data: bytes) -> Content:
-    """The filled cells of every sheet, dates in ISO form, shares as the percentages that they are shown as. What merged
+    """The filled cells of every sheet, dates in ISO form, numbers with the units and signs that they show. What merged
     cells say holds for each of them. A modification date is not a publication date.
     """
     from python_calamine import CalamineWorkbook, PasswordError
 
-    facts, shares = _check(data)
+    facts, formats = _check(data)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [_sheet(workbook.get_sheet_by_name(name), shares.get(name, {})) for name in workbook.sheet_names]
+        sheets = [_sheet(workbook.get_sheet_by_name(name), formats.get(name, {})) for name in workbook.sheet_names]
     except PasswordError as error:
         raise encrypted("the workbook") from error
     except BaseException as error:
@@ -54,8 +54,8 @@ def read_sheets(data: bytes) -> Content:
     return Content(text=text, facts=facts, headings=headings)
 
 
-def _check(data: bytes) -> tuple[Facts, dict[str, Places]]:
-    """What the workbook states of itself, and its percentages, once it is known to be safe to open."""
+def _check(data: bytes) -> tuple[Facts, dict[str, Formats]]:
+    """What the workbook states of itself, and how it shows numbers, once it is known to be safe to open."""
     if is_ole(data):
         with open_ole(data) as container:
             if container.exists("EncryptedPackage"):
@@ -66,23 +66,23 @@ def _check(data: bytes) -> tuple[Facts, dict[str, Places]]:
         for name in archive.namelist():
             if b"sheetData" in (part := member(archive, name)):
                 refuse_vast(part)
-        shares = percentages(archive)
+        formats = cell_formats(archive)
         if "docProps/core.xml" not in archive.namelist():
-            return Facts(), shares
+            return Facts(), formats
         properties = parse_xml(member(archive, "docProps/core.xml"), lenient=True)
     facts = Facts(
         title=stated("Excel title", filled(first_text(properties, "title"))),
         author=stated("Excel author", filled(first_text(properties, "creator"))),
         language=stated("Excel language", language_code(first_text(properties, "language"))),
     )
-    return facts, shares
+    return facts, formats
 
 
-def _sheet(sheet: Any, shares: Places) -> _Sheet:
+def _sheet(sheet: Any, formats: Formats) -> _Sheet:
     """A sheet's cells as they are shown, with the rows in which one cell lies over several columns."""
     top, left = sheet.start or (0, 0)
     rows = [
-        [_cell(value, shares.get((top + row, left + column))) for column, value in enumerate(values)]
+        [_cell(value, formats.get((top + row, left + column))) for column, value in enumerate(values)]
         for row, values in enumerate(sheet.to_python())
     ]
     ranges = [
@@ -116,13 +116,13 @@ def _blocks(sheets: Iterable[_Sheet]) -> Iterator[Block]:
             yield from found
 
 
-def _cell(value: Any, decimals: int | None) -> str:
+def _cell(value: Any, shown: CellFormat | None) -> str:
     if isinstance(value, bool):
         return str(value).upper()
-    if decimals is not None and isinstance(value, int | float):
-        return as_percentage(value, decimals)
-    if isinstance(value, float):
-        return f"{value:.15g}" if abs(value) >= 1e15 or not value.is_integer() else str(int(value))
+    if isinstance(value, int | float):
+        is_whole = isinstance(value, int) or (abs(value) < 1e15 and value.is_integer())
+        plain = str(int(value)) if is_whole else f"{value:.15g}"
+        return shown.written(value, plain) if shown is not None else plain
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date | time):

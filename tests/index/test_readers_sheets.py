@@ -67,7 +67,18 @@ def test_a_name_over_columns_beside_an_empty_corner() -> None:
         ("0%", "94%"),
         ("0.00%", "94.20%"),
         ("#,##0.0 %;[Red]-#,##0.0 %", "94.2%"),
-        ('0.0"%"', "0.942"),
+        ('0.0"%"', "0.942%"),
+        ('#,##0.00 "€"', "0.942 €"),
+        ("[$£-809]#,##0.00", "£0.942"),
+        ("[$-409]#,##0.00", "0.942"),
+        ("$#,##0.00_);($#,##0.00)", "$0.942"),
+        ('"CHF" 0.00', "CHF 0.942"),
+        (r"0.0\ \k\m", "0.942 km"),
+        ('0.0,,"m"', "0.942"),
+        ("# ?/?", "0.942"),
+        ("0.00E+00", "0.942"),
+        ("[Red]0.00", "0.942"),
+        (f'0"{"very " * 9}long"', "0.942"),
         ("0.000", "0.942"),
         ("General", "0.942"),
         ('0.00;"none %"', "0.942"),
@@ -79,6 +90,15 @@ def test_a_share_is_written_as_it_is_shown(code: str, shown: str) -> None:
         sheet.write(2, 4, "full")
 
     assert text_of(write) == f"{shown} | full"
+
+
+def test_a_sign_stands_before_the_currency() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        dollars = book.add_format({"num_format": "$#,##0;-$#,##0"})
+        sheet.write_row(0, 0, [-1200, 3, 12345678901234567890], dollars)
+        sheet.write(1, 0, "plain")
+
+    assert text_of(write).splitlines()[0] == "-$1200 | $3 | $1.23456789012346e+19"
 
 
 def test_a_workbook_without_styles_has_no_percentages() -> None:
