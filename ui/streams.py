@@ -6,6 +6,7 @@ import asyncio
 import re
 from urllib.parse import parse_qs
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A page that has read the end of its stream hangs up; behind a proxy that does not say so, this long is waited.
@@ -40,8 +41,17 @@ class Streams:
     def _until_heard(self, session: str, receive: Receive, send: Send) -> Send:
         """Hold the last part of the stream back until its reader has hung up."""
 
+        is_stream = False
+
         async def sent(message: Message) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body"):
+            nonlocal is_stream
+            if message["type"] == "http.response.start":
+                is_stream = (
+                    Headers(raw=list(message.get("headers", [])))
+                    .get("content-type", "")
+                    .startswith("text/event-stream")
+                )
+            elif is_stream and not message.get("more_body"):
                 heard = self._ending[session] = asyncio.Event()
                 try:
                     await asyncio.wait_for(_hung_up(receive), PATIENCE_S)

@@ -45,7 +45,8 @@ LATE = """(() => {
 async def _ends_at_once(scope: Scope, receive: Receive, send: Send) -> None:
     while (await receive()).get("more_body"):
         pass
-    await send({"type": "http.response.start", "status": 200, "headers": []})
+    kind = b"text/event-stream" if b"session_hash" in scope["query_string"] else b"application/json"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
     await send({"type": "http.response.body", "body": scope["path"].encode()})
 
 
@@ -117,9 +118,10 @@ def test_a_reader_who_never_hangs_up_is_not_waited_for_long(monkeypatch: pytest.
     asyncio.run(run())
 
 
-def test_what_is_no_event_passes() -> None:
+@pytest.mark.parametrize("path", ["/", "/gradio_api/queue/data"])
+def test_what_is_no_stream_passes(path: str) -> None:
     async def run() -> None:
-        page = Caller(Streams(_ends_at_once), "/")
+        page = Caller(Streams(_ends_at_once), path)
         await asyncio.gather(page.task)
         assert page.sent == ["http.response.start", "http.response.body"]
 
