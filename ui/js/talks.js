@@ -86,8 +86,8 @@
     const before = list.talks.find((talk) => talk.key === current);
     const name = before ? before.name : kept.dataset.name.replace(/\s+/g, " ").slice(0, LONGEST_NAME);
     list.talks = [{ key: current, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
-    known.set(current, text);
-    if (!write(list, { key: current, text })) note("This browser has no room: nothing is kept.");
+    if (write(list, { key: current, text })) known.set(current, text);
+    else note("This browser has no room: nothing is kept.");
     draw();
   }
 
