@@ -254,14 +254,7 @@ def locate(name_or_path: str, *, catalogue: Mapping[str, Model] = CATALOGUE) -> 
     if name_or_path in catalogue:
         model = catalogue[name_or_path]
         folder = models_dir() / model.name
-        try:
-            problem = find_problem(model, folder)
-        except OSError as error:
-            raise ModelUnavailable(
-                f"{folder} cannot be read: {error.strerror}.",
-                hint="Make it readable, or name another folder in DATELINE_MODELS.",
-            ) from error
-        if problem:
+        if problem := find_problem(model, folder):
             raise ModelUnavailable(problem, hint=f"Run: dateline models pull {model.name}")
         return folder
     path = Path(name_or_path).expanduser()
@@ -295,6 +288,14 @@ def gguf_path(name_or_path: str, *, catalogue: Mapping[str, Model] = CATALOGUE) 
 
 def find_problem(model: Model, folder: Path) -> str:
     """Why `folder` does not hold the whole model, by presence and size; empty when it does."""
+    try:
+        return _lacking(model, folder)
+    except OSError as error:
+        remedy = f"Make {folder} readable, or name another folder in DATELINE_MODELS."
+        return f"Model {model.name} cannot be read: {error.strerror}. {remedy}"
+
+
+def _lacking(model: Model, folder: Path) -> str:
     if not folder.is_dir():
         return f"Model {model.name} is not installed."
     recorded = _recorded(folder)

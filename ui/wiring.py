@@ -24,7 +24,6 @@ from ui.revision import Revision
 
 Update = dict[str, Any]
 View = tuple[Conversation, str, str, Update, Update, Update, Update]
-AS_IT_IS = cast(View, tuple(gr.skip() for _ in range(7)))
 # What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
@@ -52,11 +51,13 @@ def view(conversation: Conversation) -> View:
 def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     """Asking and stopping; the events at whose end an answer has been given."""
 
+    as_it_is = cast(View, tuple(gr.skip() for _ in parts.view))
+
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
         chosen = answering_for(assistant, request.headers)
         steps = map(view, talk.proceed(chosen, conversation, reader=reader_of(request.headers)))
         # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
-        yield next(steps, AS_IT_IS)
+        yield next(steps, as_it_is)
         yield from steps
 
     state = parts.conversation

@@ -110,8 +110,13 @@ def _places(sheet: bytes, styles: dict[int, CellFormat]) -> Formats:
     for match in _CELL.finditer(sheet):
         style, place = _STYLE.search(match[1]), _PLACE.search(match[1])
         if style and place and int(style[1]) in styles:
-            column = 0
-            for letter in place[1].upper():
-                column = 26 * column + letter - 64
-            found[int(place[2]) - 1, column - 1] = styles[int(style[1])]
+            found[int(place[2]) - 1, column_number(place[1]) - 1] = styles[int(style[1])]
     return found
+
+
+def column_number(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number

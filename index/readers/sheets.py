@@ -12,7 +12,7 @@ from typing import Any
 from index.errors import DocumentUnreadable
 from index.facts import filled, language_code, stated
 from index.readers.archive import encrypted, is_ole, member, open_ole, open_zip
-from index.readers.cell_formats import CellFormat, Formats, cell_formats
+from index.readers.cell_formats import CellFormat, Formats, cell_formats, column_number
 from index.readers.content import Block, Content, join_blocks
 from index.readers.merged import unmerge
 from index.readers.tables import sheet_blocks
@@ -99,9 +99,7 @@ def refuse_vast(sheet: bytes) -> None:
         column, row = match[1].upper(), match[2]
         columns = max(columns, column, key=lambda name: (len(name), name))
         rows = max(rows, int(row))
-    width = 0
-    for letter in columns:
-        width = 26 * width + letter - 64
+    width = column_number(columns)
     if width * rows > _MOST_CELLS:
         raise DocumentUnreadable(
             f"a sheet spans {rows:,} rows and {width:,} columns", hint="Delete the stray cells at its far end."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 import ui.cli
 from rag import Answer, Filters
@@ -180,26 +180,21 @@ def test_only_the_newest_question_can_be_asked_again(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTS))
-def test_the_command_prints_each_form(
+def test_the_command_prints_each_form_and_says_where_nothing_is_cited(
     make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    assistant = make_assistant(answer={"confidence": 0.0})
-    monkeypatch.setattr(ui.cli, "_open", lambda *_: assistant)
-    done = CliRunner().invoke(ui.cli.cli, ["ask", "What will the new bridge cost?", "--format", form])
-    assert done.exit_code == 0, done.output
-    assert "2.4 million crowns" in done.stdout
-    both = CliRunner().invoke(ui.cli.cli, ["ask", "What?", "--format", form, "--json"])
+    def ask(confidence: float, *options: str) -> Result:
+        assistant = make_assistant(answer={"confidence": confidence})
+        monkeypatch.setattr(ui.cli, "_open", lambda *_: assistant)
+        return CliRunner().invoke(ui.cli.cli, ["ask", "What will the new bridge cost?", "--format", form, *options])
+
+    told = ask(0.0)
+    assert told.exit_code == 0, told.output
+    assert "2.4 million crowns" in told.stdout
+    silent = ask(1.0)
+    assert silent.exit_code == 0 and "The documents do not say." in silent.output
+    both = ask(0.0, "--json")
     assert both.exit_code == 2 and "exclude each other" in both.output
-
-
-@pytest.mark.parametrize("form", sorted(EXPORTS))
-def test_silence_is_told_in_each_form(
-    make_assistant: MakeAssistant, monkeypatch: pytest.MonkeyPatch, form: str
-) -> None:
-    assistant = make_assistant(answer={"confidence": 1.0})
-    monkeypatch.setattr(ui.cli, "_open", lambda *_: assistant)
-    done = CliRunner().invoke(ui.cli.cli, ["ask", "Who is the queen of Ostrick?", "--format", form])
-    assert done.exit_code == 0 and "The documents do not say." in done.output
 
 
 def test_each_author_is_one_of_the_record(answer: Answer) -> None:

@@ -119,10 +119,13 @@ def test_a_reader_who_never_hangs_up_is_not_waited_for_long(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("path", ["/", "/gradio_api/queue/data"])
-def test_what_is_no_stream_passes(path: str) -> None:
+def test_what_is_no_stream_passes(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "PATIENCE_S", 600)
+
     async def run() -> None:
         page = Caller(Streams(_ends_at_once), path)
-        await asyncio.gather(page.task)
+        await _settle()
+        assert page.task.done(), "it waits for nobody"
         assert page.sent == ["http.response.start", "http.response.body"]
 
     asyncio.run(run())
