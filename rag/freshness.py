@@ -10,7 +10,8 @@ from rag.types import Answer
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Freshness:
-    """Of the cited documents: the newest day of publication, its age on the day that counts, and the undated ones.
+    """Of the documents that the sentences cite: the newest day of publication, its age on the day that counts, and the
+    undated ones. A report that only says otherwise is no support.
 
     `newest` and `age_days` are None where no cited document has a date.
     """
@@ -24,7 +25,8 @@ class Freshness:
 def freshness(answer: Answer, today: date) -> Freshness:
     """As of the answer's own `as_of`, else of `today`."""
     day = answer.filters.as_of or today
-    published = {each.document_id: each.published for each in answer.citations}
+    support = {marker for sentence in answer.sentences for marker in sentence.citations}
+    published = {each.document_id: each.published for each in answer.citations if each.marker in support}
     days = [date.fromisoformat(iso[:10]) for iso in published.values() if iso]
     newest = max(days, default=None)
     return Freshness(

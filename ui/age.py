@@ -13,11 +13,11 @@ _UP_TO_DAYS, _UP_TO_MONTHS = 60, 24
 
 
 def age_line(answer: Answer) -> str:
-    """One line about the cited documents' dates; empty where nothing is cited."""
-    if not answer.citations:
-        return ""
+    """One line about the dates of what the sentences cite; empty where they cite nothing."""
     found = freshness(answer, date.today())
     undated = len(found.undated)
+    if found.newest is None and not undated:
+        return ""
     if found.newest is None:
         return "Date unknown" if undated == 1 else f"All {undated} cited articles are undated"
     newest = f"Newest support: {in_words(found.newest)}, {_age(found, is_as_of=answer.filters.as_of is not None)}"

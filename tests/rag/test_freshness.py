@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,6 +33,15 @@ def test_the_newest_support_is_told_with_its_age_and_the_undated_apart(assistant
     assert {citation.document_id for citation in answer.citations} == set(FILES) - {"metadata.yaml"}
     found = freshness(answer, date(2024, 3, 14))
     assert (found.newest, found.age_days, found.undated) == (date(2024, 3, 4), 10, ("undated.txt",))
+
+
+def test_a_report_that_only_says_otherwise_is_no_support(assistant: Assistant) -> None:
+    answer = assistant.ask(QUESTION)
+    old = next(each.marker for each in answer.citations if each.document_id == "old.txt")
+    sentences = tuple(sentence for sentence in answer.sentences if sentence.citations == (old,))
+    assert len(sentences) == 1 and answer.conflicts
+    found = freshness(replace(answer, sentences=sentences), date(2024, 3, 14))
+    assert (found.newest, found.age_days, found.undated) == (date(2024, 3, 1), 13, ())
 
 
 def test_the_age_counts_from_as_of_and_later_documents_do_not_exist(assistant: Assistant) -> None:
