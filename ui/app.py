@@ -5,7 +5,7 @@ Stable names for tests and stylesheets:
     #question             the question box (a textarea inside); Enter asks
     #ask #stop #new       buttons: ask, stop the running answer, new conversation
     #examples             example questions, buttons inside, until the first question is asked
-    #history              earlier exchanges; #answer the newest one
+    #history              earlier exchanges, put there from #earlier; #answer the newest one
     .dl-turn              an exchange: data-turn="1…", data-state="searching|evidence|writing|answered|stopped|failed"
     .dl-question          its question
     .dl-quotes            the extractive answer;  .dl-draft unchecked text;  .dl-answer the checked answer
@@ -52,6 +52,7 @@ from ui.panes import documents, evaluation, model, timeline
 from ui.protocol import Answering
 from ui.proxy import Public
 from ui.server import application, listen, run
+from ui.sessions import Page
 from ui.wiring import wire_asking, wire_revision
 
 # The tabs beside asking: name, title, module.
@@ -95,7 +96,7 @@ def serve(
 
 
 def _page(assistant: Answering, first: FirstQuestions) -> gr.Blocks:
-    page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
+    page = Page(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
         masthead()
         with gr.Tabs(elem_id="tabs"):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.answer_records import Rating
 from rag import Answer, Filters, Turn
-from ui.sources import Source
+from ui.sources import Source, without_evidence
 
 State = Literal["searching", "evidence", "writing", "answered", "stopped", "failed"]
 RUNNING: frozenset[State] = frozenset({"searching", "evidence", "writing"})
@@ -62,6 +62,15 @@ class Exchange:
         return self.state in RUNNING and not self.halt.sent
 
     @property
+    def folded(self) -> Exchange:
+        """The exchange without what can be looked up again: its sources and evidence, most of what it takes."""
+        if not self.sources and not (self.answer and self.answer.evidence):
+            return self
+        answer = without_evidence(self.answer) if self.answer is not None else None
+        settled = without_evidence(self.settled) if self.settled is not None else None
+        return replace(self, answer=answer, settled=settled, draft="", sources=())
+
+    @property
     def told(self) -> Answer | None:
         """The answer that the reader has seen: the finished one, else its checked sentences, else the evidence."""
         return self.settled if self.settled is not None and self.settled.sentences else self.answer
@@ -91,6 +100,15 @@ class Conversation:
         """The conversation with one more question, waiting for its answer; given filters replace the found ones."""
         exchange = Exchange(number=len(self.exchanges) + 1, question=question, filters=filters, lifted=lifted)
         return replace(self, exchanges=(*self.exchanges, exchange), key=self.key or secrets.token_hex(8))
+
+    def folded(self) -> Conversation:
+        """The conversation with all but its newest exchange folded, so that a long one stays small."""
+        earlier = tuple(each.folded for each in self.exchanges[:-1])
+        return replace(self, exchanges=(*earlier, *self.exchanges[-1:]))
+
+    def since(self, before: Conversation) -> tuple[Exchange, ...]:
+        """The exchanges that were the newest ones in `before` and are not any more."""
+        return self.exchanges[len(before.exchanges) - 1 : -1] if before.exchanges else ()
 
     def of(self, number: int) -> Exchange | None:
         """The exchange of that number."""

@@ -1,10 +1,8 @@
-"""Conversations as the browser keeps them: JSON out, and JSON that anybody may have written back in."""
+"""Conversations as the browser keeps them: exchanges out as JSON, and JSON that anybody may have written back in."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from itertools import islice
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -16,7 +14,7 @@ from rag.from_json import answer_from
 from ui.conversation import Conversation, Exchange, Opinion
 from ui.protocol import Answering
 from ui.served import served
-from ui.sources import collect_sources, shown_citations
+from ui.sources import collect_sources, without_evidence
 from ui.talk import LONGEST_QUESTION
 
 VERSION = 1
@@ -45,26 +43,30 @@ class _Conversation(BaseModel):
     exchanges: tuple[_Exchange, ...] = Field(min_length=1, max_length=MOST_EXCHANGES)
 
 
-def kept(conversation: Conversation) -> str:
-    """A conversation as JSON, its newest exchanges that fit into MOST_CHARS; "" where there is none.
+def kept(exchange: Exchange) -> str:
+    """An exchange as JSON. The browser puts those of a conversation together, and drops the oldest that do not fit.
 
     One without an answer, as it has been stopped, has failed or is still under way, comes back as stopped.
     """
-    newest: list[str] = []
-    left = MOST_CHARS
-    for exchange in islice(reversed(conversation.exchanges), MOST_EXCHANGES):
-        written = json.dumps(_exchange_json(exchange), ensure_ascii=False, separators=(",", ":"))
-        left -= len(written) + 1
-        if left < 100:  # what stands around them
-            break
-        newest.insert(0, written)
-    if not newest:
-        return ""
-    return f'{{"version":{VERSION},"key":{json.dumps(conversation.key)},"exchanges":[{",".join(newest)}]}}'
+    opinion, answer = exchange.opinion, exchange.answer
+    told = {
+        "question": exchange.question,
+        "filters": filters_json(exchange.filters) if exchange.filters is not None else None,
+        "lifted": sorted(exchange.lifted),
+        "state": "answered" if exchange.state == "answered" else "stopped",
+        "answer": None if answer is None else served(answer_json(without_evidence(answer))),
+        "answer_id": opinion.answer_id,
+        "rating": opinion.rating,
+        "said": opinion.said,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def restored(assistant: Answering, text: str) -> Conversation | None:
-    """The conversation that `kept` wrote, its sources looked up in the index as it is now; None for anything else."""
+    """The conversation that the browser put together, its sources looked up in the index as it is now.
+
+    None for anything else.
+    """
     if len(text) > MOST_CHARS:
         return None
     try:
@@ -77,23 +79,6 @@ def restored(assistant: Answering, text: str) -> Conversation | None:
     pairs = zip(read.exchanges, answers, strict=True)
     exchanges = tuple(_exchange(assistant, number, *pair) for number, pair in enumerate(pairs, start=1))
     return Conversation(exchanges=exchanges, key=read.key)
-
-
-def _exchange_json(exchange: Exchange) -> dict[str, object]:
-    opinion, answer = exchange.opinion, exchange.answer
-    if answer is not None:
-        # The nearest passages of a silent answer are evidence, which is long: what is shown goes with the citations.
-        answer = replace(answer, citations=shown_citations(answer), evidence=())
-    return {
-        "question": exchange.question,
-        "filters": filters_json(exchange.filters) if exchange.filters is not None else None,
-        "lifted": sorted(exchange.lifted),
-        "state": "answered" if exchange.state == "answered" else "stopped",
-        "answer": None if answer is None else served(answer_json(answer)),
-        "answer_id": opinion.answer_id,
-        "rating": opinion.rating,
-        "said": opinion.said,
-    }
 
 
 def _exchange(assistant: Answering, number: int, read: _Exchange, answer: Answer | None) -> Exchange:

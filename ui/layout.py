@@ -43,6 +43,13 @@ element.addEventListener('keydown', (event) => {
     correct(event.target.parentElement.querySelector('[data-correct]'));
 });
 """
+# ui/js/history.js fills it, and asks for what it misses.
+HISTORY_EVENTS = (
+    ANSWER_EVENTS
+    + """
+element.addEventListener('dl-missing', () => trigger('missing', {}));
+"""
+)
 STALE_EVENTS = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-stale]');
@@ -73,6 +80,7 @@ class Parts:
     revision: gr.State
     stale: gr.HTML
     history: gr.HTML
+    earlier: gr.HTML
     answer: gr.HTML
     welcome: gr.HTML
     examples: gr.Row
@@ -92,7 +100,7 @@ class Parts:
     @property
     def view(self) -> list[Any]:
         """The outputs of `view`, in its order."""
-        return [self.conversation, self.history, self.answer, self.welcome, self.examples, self.ask, self.stop]
+        return [self.conversation, self.earlier, self.answer, self.welcome, self.examples, self.ask, self.stop]
 
 
 def masthead() -> None:
@@ -117,7 +125,7 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
                 talks = _html(talks_menu(), elem_id="talks", js_on_load=TALKS_EVENTS)
                 new = gr.Button("New conversation", elem_id="new", size="sm")
             stale = _html("", elem_id="stale", js_on_load=STALE_EVENTS)
-            history = _html("", elem_id="history", js_on_load=ANSWER_EVENTS)
+            history = _html('<div class="dl-history"></div>', elem_id="history", js_on_load=HISTORY_EVENTS)
             answer = _html(render_current(Conversation()), elem_id="answer", js_on_load=ANSWER_EVENTS)
             welcome = _html(frame.welcome(assistant.stats()), elem_id="welcome")
             with gr.Column(elem_id="dock"):
@@ -134,11 +142,13 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
             _html(frame.source_panel(), elem_id="sources")
         _html(frame.overlays(), elem_id="overlays")
         kept, exported = _html("", elem_id="kept"), _html("", elem_id="exported")
+        earlier = _html("", elem_id="earlier")
     return Parts(
         conversation=conversation,
         revision=revision,
         stale=stale,
         history=history,
+        earlier=earlier,
         answer=answer,
         welcome=welcome,
         examples=examples,

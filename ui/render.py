@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 
 from rag import Answer, Citation, Filters
@@ -22,9 +23,16 @@ TIMINGS = {"retrieve": "search", "evidence": "evidence", "first_token": "first w
 _LONG_CHARS = 240
 
 
-def render_history(conversation: Conversation) -> str:
-    """Every exchange but the newest."""
-    return "".join(render_exchange(exchange, key=conversation.key) for exchange in conversation.exchanges[:-1])
+def render_earlier(conversation: Conversation, exchanges: Sequence[Exchange]) -> str:
+    """Exchanges before the newest, for the page's script to put among those that it shows already.
+
+    As an attribute: what Gradio puts into a page is in its tree at once, also that which is hidden.
+    """
+    inside = "".join(render_exchange(exchange, key=conversation.key) for exchange in exchanges)
+    return (
+        f'<div class="dl-earlier" data-key="{conversation.key}" data-newest="{len(conversation.exchanges)}" '
+        f'data-stamp="{secrets.token_hex(6)}" data-exchanges="{escape(inside)}" hidden></div>'
+    )
 
 
 def render_current(conversation: Conversation) -> str:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Sequence
 
-from ui.conversation import Conversation
+from ui.conversation import Conversation, Exchange
+from ui.kept import MOST_CHARS, MOST_EXCHANGES, VERSION, kept
 from ui.markup import escape
 
 
-def render_kept(conversation: Conversation, text: str) -> str:
-    """The conversation's JSON for the page's script, which stores it under its key; of an empty one, that it is new."""
-    if not conversation.exchanges:
-        # Another one each time: a new conversation after one that was opened again is news.
-        return f'<div class="dl-kept" data-key="" data-stamp="{secrets.token_hex(6)}" hidden></div>'
-    if not text:
-        return ""
-    stamp = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def render_kept(conversation: Conversation, exchanges: Sequence[Exchange]) -> str:
+    """The exchanges as JSON for the page's script, which puts them into what it stores of the conversation under its
+    key; of an empty conversation, that it is new.
+    """
+    # Another stamp each time: a new conversation after one that was opened again is news.
+    key, count, stamp = conversation.key, len(conversation.exchanges), secrets.token_hex(6)
+    if not count:
+        return f'<div class="dl-kept" data-key="" data-stamp="{stamp}" hidden></div>'
+    parts = "".join(f'<i data-number="{each.number}" data-exchange="{escape(kept(each))}"></i>' for each in exchanges)
+    limits = f'data-version="{VERSION}" data-most="{MOST_EXCHANGES}" data-chars="{MOST_CHARS}"'
     return (
-        f'<div class="dl-kept" data-key="{conversation.key}" data-stamp="{stamp}" '
-        f'data-name="{escape(conversation.exchanges[0].question)}" data-talk="{escape(text)}" hidden></div>'
+        f'<div class="dl-kept" data-key="{key}" data-stamp="{stamp}" data-count="{count}" {limits} '
+        f'data-name="{escape(conversation.exchanges[0].question)}" hidden>{parts}</div>'
     )
 
 

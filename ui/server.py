@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from index.memory import map_large_blocks
 from rag import AssistantError, ConfigError
 from ui.accounts import Accounts
 from ui.files import document_routes
@@ -52,6 +53,7 @@ def application(
     With `accounts` all but `/health` want a login. `public` is where a reverse proxy serves it. `mcp` adds the tools
     of the page's API at `/gradio_api/mcp/`.
     """
+    map_large_blocks()
     app = FastAPI(
         title="Dateline",
         version=version("dateline"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote as percent_encoded
 
@@ -46,6 +46,11 @@ def shown_citations(answer: Answer) -> tuple[Citation, ...]:
     if answer.citations or not answer.abstained:
         return answer.citations
     return tuple(_as_citation(evidence, marker) for marker, evidence in enumerate(answer.evidence[:NEAREST], start=1))
+
+
+def without_evidence(answer: Answer) -> Answer:
+    """The answer without its evidence, which is long; the nearest passages of a silent one stay as citations."""
+    return replace(answer, citations=shown_citations(answer), evidence=())
 
 
 def collect_sources(assistant: Answering, answer: Answer) -> tuple[Source, ...]:

@@ -122,6 +122,13 @@ def break_off(conversation: Conversation) -> Conversation:
     return conversation.with_last(replace(last, state="failed", problem=problem, hint=hint))
 
 
+def unfolded(assistant: Answering, exchange: Exchange) -> Exchange:
+    """An earlier exchange with its sources, looked up in the index as it is now."""
+    settled = exchange.settled
+    shown = settled if settled is not None and settled.citations else exchange.answer
+    return exchange if shown is None else replace(exchange, sources=collect_sources(assistant, shown))
+
+
 def _events(assistant: Answering, conversation: Conversation, exchange: Exchange) -> Iterator[StreamEvent]:
     turns = conversation.turns(assistant.config.chat.history_turns)
     events = assistant.stream(exchange.question, history=turns, filters=exchange.filters, lifted=exchange.lifted)

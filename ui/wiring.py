@@ -9,13 +9,13 @@ import gradio as gr
 
 from ui import feedback, revision, talk
 from ui.choosing import answering_for
-from ui.conversation import Conversation
+from ui.conversation import Conversation, Exchange
 from ui.guard import reader_of
-from ui.kept import kept, restored
+from ui.kept import restored
 from ui.layout import LIMITS, Parts
 from ui.limits import limits_from
 from ui.protocol import Answering
-from ui.render import render_current, render_history
+from ui.render import render_current, render_earlier
 from ui.render_actions import render_exported
 from ui.render_kept import render_kept
 from ui.render_limits import render_limits
@@ -23,7 +23,7 @@ from ui.render_stale import render_revision
 from ui.revision import Revision
 
 Update = dict[str, Any]
-View = tuple[Conversation, str, str, Update, Update, Update, Update]
+View = tuple[Conversation, str | Update, str, Update, Update, Update, Update]
 # What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
@@ -34,12 +34,14 @@ LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": f"() 
 WITH_LIMITS = f"(question, conversation) => (window.datelineAsked?.(question), [question, conversation, {LIMITS}])"
 
 
-def view(conversation: Conversation) -> View:
-    """What the page shows of a conversation: history, newest exchange, and which parts are visible."""
+def view(conversation: Conversation, earlier: Sequence[Exchange] | None = None) -> View:
+    """What the page shows of a conversation: the exchanges before the newest one that it does not have yet, None where
+    nothing has changed in them, the newest one, and which parts are visible.
+    """
     running = conversation.running
     return (
-        conversation,
-        render_history(conversation),
+        conversation.folded(),
+        gr.skip() if earlier is None else render_earlier(conversation, earlier),
         render_current(conversation),
         gr.update(visible=not conversation.exchanges),
         gr.update(visible=not conversation.exchanges),
@@ -94,10 +96,11 @@ def _begun(parts: Parts) -> list[Any]:
     def begin(question: str, conversation: Conversation, limits: str) -> tuple[Any, ...]:
         asked = talk.begin(question, conversation, limits_from(limits))
         refused = asked.exchanges == talk.settled(conversation).exchanges
-        return (*view(asked), question if refused else "")
+        return (*view(asked, asked.since(conversation)), question if refused else "")
 
     def lift(conversation: Conversation, event: gr.EventData) -> View:
-        return view(talk.lift(str(event.name), conversation))
+        asked = talk.lift(str(event.name), conversation)
+        return view(asked, asked.since(conversation))
 
     def revise(conversation: Conversation, event: gr.EventData) -> View:
         return view(talk.revise(str(event.question), conversation))
@@ -117,24 +120,32 @@ def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> Non
 
     def reopen(conversation: Conversation, event: gr.EventData) -> View:
         talk.end(conversation)
-        return view(restored(assistant, str(event.talk)) or Conversation())
+        opened = restored(assistant, str(event.talk)) or Conversation()
+        return view(opened, opened.exchanges[:-1])
 
     state = parts.conversation
     for ending in (parts.new.click, parts.talks.fresh):
-        ended = ending(lambda talked: view(talk.end(talked)), state, parts.view, cancels=answering, **AT_ONCE)
+        ended = ending(lambda talked: view(talk.end(talked), ()), state, parts.view, cancels=answering, **AT_ONCE)
         ended.then(_keep, state, parts.kept, **AT_ONCE)
     parts.talks.reopen(reopen, state, parts.view, cancels=answering, **AT_ONCE)
 
 
 def _wire_answers(assistant: Answering, parts: Parts) -> None:
-    """What can be done with an answer that is there: rate it, take it along."""
+    """What can be done with an answer that is there: rate it, take it along, show it again."""
 
-    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
-        reader = reader_of(request.headers)
-        feedback.rate(assistant, conversation, _number(event.turn), str(event.rating), str(event.said), reader)
-        if conversation.running:  # what is being written draws both anew at its next word
-            return gr.skip(), gr.skip()
-        return render_history(conversation), render_current(conversation)
+    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
+        number, reader = _number(event.turn), reader_of(request.headers)
+        feedback.rate(assistant, conversation, number, str(event.rating), str(event.said), reader)
+        rated = conversation.of(number)
+        if rated is None:
+            return gr.skip(), gr.skip(), gr.skip()
+        stored = render_kept(conversation, [rated])
+        if rated is conversation.last:
+            return gr.skip(), render_current(conversation), stored
+        return render_earlier(conversation, [talk.unfolded(assistant, rated)]), gr.skip(), stored
+
+    def missing(conversation: Conversation) -> str:
+        return render_earlier(conversation, [talk.unfolded(assistant, each) for each in conversation.exchanges[:-1]])
 
     def export(conversation: Conversation, event: gr.EventData) -> str:
         exchange = conversation.of(_number(event.turn))
@@ -144,13 +155,14 @@ def _wire_answers(assistant: Answering, parts: Parts) -> None:
 
     state = parts.conversation
     for shown in (parts.answer, parts.history):
-        rated = shown.rate(rate, state, [parts.history, parts.answer], trigger_mode="multiple", **AT_ONCE)
-        rated.then(_keep, state, parts.kept, **AT_ONCE)
+        redrawn = [parts.earlier, parts.answer, parts.kept]
+        shown.rate(rate, state, redrawn, trigger_mode="multiple", **AT_ONCE)
         shown.export(export, state, parts.exported, **AT_ONCE)
+    parts.history.missing(missing, state, parts.earlier, **AT_ONCE)
 
 
 def _keep(conversation: Conversation) -> str:
-    return render_kept(conversation, kept(conversation))
+    return render_kept(conversation, conversation.exchanges[-2:])
 
 
 def _limit(limits: str) -> str:

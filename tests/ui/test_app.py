@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+import gradio as gr
 import pytest
 
 from index.errors import LanguageModelError
@@ -12,9 +13,12 @@ from rag import Config, Filters
 from rag.as_json import answer_json
 from rag.types import Preferences
 from tests.ui.fakes import DOCUMENTS, FakeAssistant
+from tests.ui.test_render import Elements
 from ui import frame, talk
 from ui.app import build_app
 from ui.conversation import Conversation
+from ui.render import render_current
+from ui.render_kept import render_kept
 from ui.wiring import view
 
 QUESTION = "When will the northern lighthouse be lit again?"
@@ -163,12 +167,41 @@ def test_the_view_says_which_parts_are_visible() -> None:
 
 
 def test_earlier_exchanges_stay_with_their_own_sources(assistant: FakeAssistant) -> None:
+    first = answered(assistant, QUESTION)
+    asked = talk.begin("How much did the repair cost?", first)
+    state, earlier, current, *_ = view(asked, asked.since(first))
+    ((_, told),) = Elements(str(earlier)).tags
+    moved = str(told["data-exchanges"])
+    assert 'data-turn="1"' in moved and moved.count("dl-store") == 1 and "<mark" in moved
+    assert 'data-turn="2"' in current and (told["data-key"], told["data-newest"]) == (first.key, "2")
+    assert first.last is not None and state.exchanges[0] == first.last.folded
+    assert talk.unfolded(assistant, state.exchanges[0]).sources == first.last.sources
+
+
+def test_what_does_not_change_before_the_newest_is_not_sent_again(assistant: FakeAssistant) -> None:
     conversation = answered(assistant, "How much did the repair cost?", answered(assistant, QUESTION))
-    _, history, current, *_ = view(conversation)
-    assert 'data-turn="1"' in history
-    assert 'data-turn="2"' in current
-    assert history.count("dl-store") == 1
-    assert "<mark" in history
+    assert view(conversation)[1] == gr.skip()
+    assert conversation.since(conversation) == talk.revise("And now?", conversation).since(conversation) == ()
+    assert talk.begin("", conversation).since(conversation) == ()
+    ended = talk.end(conversation)
+    assert 'data-key="" data-newest="0"' in str(view(ended, ended.since(conversation))[1])
+
+
+def test_a_question_costs_the_same_at_any_place_of_a_conversation(assistant: FakeAssistant) -> None:
+    def sent(conversation: Conversation) -> int:
+        asked = talk.begin(QUESTION, conversation)
+        (_, earlier, current, *_), done = (
+            view(asked, asked.since(conversation)),
+            answered(assistant, QUESTION, conversation),
+        )
+        return len(f"{earlier}{current}{render_current(done)}{render_kept(done, done.exchanges[-2:])}")
+
+    conversation, sizes = Conversation(), []
+    for _ in range(12):
+        sizes.append(sent(conversation))
+        conversation = view(answered(assistant, QUESTION, conversation))[0]
+    assert max(sizes[2:]) <= sizes[1] + 100, sizes
+    assert not any(exchange.sources for exchange in conversation.exchanges[:-1])
 
 
 def test_the_page_has_its_parts(assistant: FakeAssistant) -> None:

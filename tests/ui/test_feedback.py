@@ -13,6 +13,7 @@ from ui import feedback, revision, talk
 from ui.conversation import Conversation
 from ui.difference import word_changes
 from ui.guard import READER, reader_of
+from ui.render import render_exchange
 from ui.render_stale import render_revision
 from ui.revision import Revision
 from ui.wiring import view
@@ -66,7 +67,7 @@ def test_an_earlier_answer_is_rated_while_the_next_is_being_written(assistant: F
     next(steps)
     feedback.rate(assistant, conversation, 1, "right", "", "me")
     *_, last = steps
-    assert 'data-rate="right" aria-pressed="true"' in str(view(last)[1]), "the history shows it"
+    assert 'data-rate="right" aria-pressed="true"' in render_exchange(last.exchanges[0]), "the history shows it"
 
 
 @pytest.mark.parametrize(("number", "rating"), [(2, "right"), (0, "wrong"), (1, "perfect"), (1, ""), (-1, "right")])

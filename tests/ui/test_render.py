@@ -15,7 +15,7 @@ from ui.age import age_line
 from ui.conversation import Conversation, Exchange
 from ui.excerpt import Excerpt
 from ui.markup import counted, direction, escape, iso_in_words, web_address
-from ui.render import announcement, origins_line, render_answer, render_current, render_exchange, render_history
+from ui.render import announcement, origins_line, render_answer, render_current, render_earlier, render_exchange
 from ui.render_sources import marker_button, render_excerpt, render_source
 from ui.sources import collect_sources
 
@@ -209,8 +209,7 @@ def test_what_happens_is_said_once_per_state_and_not_per_word(assistant: FakeAss
     first, second = (replace(done, state="writing", draft=draft) for draft in ("It", "It will"))
     assert announcement(first) == announcement(second) == "Writing the answer."
     assert announcement(exchange_of(assistant, "Which zebra won?")).startswith("Answer complete. The documents do not")
-    assert render_history(asked) == ""
-    assert QUESTION in render_history(asked.asked("And now?"))
+    assert QUESTION in render_earlier(asked.asked("And now?"), asked.exchanges)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:20])

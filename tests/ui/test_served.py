@@ -41,4 +41,4 @@ def test_no_path_leaves_with_an_answer(make_assistant: MakeAssistant) -> None:
     assert answer.json()["dateline"]["citations"][0]["uri"].startswith(f"{address}/document/")
     assert folder not in answer.text
     *_, talked = talk.proceed(assistant, talk.begin(QUESTION, Conversation()))
-    assert folder not in kept(talked)
+    assert talked.last is not None and folder not in kept(talked.last)

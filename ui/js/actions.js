@@ -129,5 +129,5 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
-  new MutationObserver(exported).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(exported).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-stamp"] });
 })();

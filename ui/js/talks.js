@@ -13,6 +13,8 @@
   // What this tab last read or wrote of a conversation; and where it keeps one with which another tab has gone on.
   const known = new Map();
   const own = new Map();
+  // The open conversation: the JSON of its exchanges by their numbers. The server sends those that are new or changed.
+  let pieces = { key: "", exchanges: new Map() };
   let stamp = null;
   let current = "";
 
@@ -75,6 +77,29 @@
     return fresh;
   }
 
+  function apart(text) {
+    try {
+      const { key, exchanges } = JSON.parse(text);
+      return { key, exchanges: new Map(exchanges.map((each, place) => [place + 1, JSON.stringify(each)])) };
+    } catch {
+      return { key: "", exchanges: new Map() }; // the server will not take it either
+    }
+  }
+
+  // The newest exchanges that fit, as one text.
+  function whole(key, { version, most, chars }) {
+    const exchanges = Array.from(pieces.exchanges).sort(([one], [other]) => one - other).map(([, text]) => text).slice(-most);
+    const text = () => `{"version":${version},"key":"${key}","exchanges":[${exchanges.join(",")}]}`;
+    while (exchanges.length > 1 && text().length > chars) exchanges.shift();
+    return text();
+  }
+
+  function take({ dataset: { key, count }, children }) {
+    if (pieces.key !== key) pieces = { key, exchanges: new Map() };
+    for (const number of pieces.exchanges.keys()) if (number > count) pieces.exchanges.delete(number);
+    for (const { dataset } of children) pieces.exchanges.set(Number(dataset.number), dataset.exchange);
+  }
+
   function keep() {
     const kept = document.querySelector("#kept .dl-kept");
     if (!kept || kept.dataset.stamp === stamp) return;
@@ -82,7 +107,8 @@
     const list = read();
     current = list.last = kept.dataset.key && place(kept.dataset.key);
     if (!current) return void write(list);
-    const text = kept.dataset.talk.replace(`"key":"${kept.dataset.key}"`, `"key":"${current}"`);
+    take(kept);
+    const text = whole(current, kept.dataset);
     const before = list.talks.find((talk) => talk.key === current);
     const name = before ? before.name : kept.dataset.name.replace(/\s+/g, " ").slice(0, LONGEST_NAME);
     list.talks = [{ key: current, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
@@ -171,16 +197,17 @@
   }
 
   function open(key) {
-    const talk = stored(key);
+    const text = stored(key);
     const list = read();
-    if (!talk) return forget(key);
-    known.set(key, talk);
+    if (!text) return forget(key);
+    known.set(key, text);
+    pieces = apart(text);
     own.delete(key);
     current = list.last = key;
     write(list);
     menu().open = false;
     draw();
-    send("reopen", { talk });
+    send("reopen", { talk: text });
   }
 
   function forget(key) {
@@ -219,5 +246,5 @@
     menu().querySelector("summary").focus();
   });
   addEventListener("storage", (event) => event.key === LIST && draw());
-  new MutationObserver(keep).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(keep).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-stamp"] });
 })();

@@ -1,0 +1,29 @@
+"""The page as Gradio keeps it for each of its sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from gradio.state_holder import SessionState
+
+
+class Page(gr.Blocks):
+    """Blocks whose sessions stay as large as they are.
+
+    Gradio 6.31 makes a component anew, under a number of its own, for an output that is skipped or gets new properties,
+    and puts the next value under that number: of each skipped output a copy with its last value stays until the session
+    ends. Here the new one gets the number of the one it stands for.
+    """
+
+    async def postprocess_data(
+        self, block_fn: Any, predictions: list[Any] | dict[Any, Any], state: SessionState | None
+    ) -> list[Any]:
+        """As Gradio's: the outputs as they are sent."""
+        sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+        if state is not None:
+            for block in block_fn.outputs:
+                kept = None if block.stateful else state.get(block._id)
+                if kept is not None:
+                    kept._id = block._id
+        return sent
