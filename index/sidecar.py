@@ -13,6 +13,7 @@ import yaml
 from index.dates import from_sidecar
 from index.facts import language_code
 from index.types import Dated, Failure
+from index.yaml_text import read_yaml
 
 SIDECAR_NAME = "metadata.yaml"
 _KEYS = ("title", "outlet", "author", "published", "url", "language")
@@ -92,12 +93,14 @@ class Sidecars:
     def _load(self, file: Path) -> dict[str, dict[str, Any]]:
         empty: dict[str, dict[str, Any]] = {"files": {}, "folders": {}}
         try:
-            loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+            loaded, twice = read_yaml(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return empty
         except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: no such day, or no UTF-8
             self._failed(file, f"not readable as YAML: {' '.join(str(error).split())}")
             return empty
+        for each in twice:
+            self._failed(file, f"{each}; the last one counts")
         if loaded is None:
             return empty
         if not isinstance(loaded, dict):

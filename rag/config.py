@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from index.config import DocumentsConfig, EmbedderConfig, IndexConfig, Section, SplitterConfig, resolve
 from index.errors import ConfigError
+from index.yaml_text import read_yaml
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=False)]
 
@@ -222,12 +223,16 @@ def load_config(path: str | Path | None = None) -> Config:
             raise ConfigError(f"{file}: no such configuration file.", hint="Name an existing file with --config.")
         return Config(folder=Path.cwd())
     try:
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        loaded, twice = read_yaml(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(
             f"{file}: not readable as YAML: {_yaml_problem(error)}.",
             hint="Compare it with the project's config.yaml, or delete it to use the defaults.",
         ) from error
+    if twice:
+        raise ConfigError(
+            f"{file}: {'; '.join(map(str, twice))}.", hint="Only the last of them would count: leave one."
+        )
     return parse_config({} if loaded is None else loaded, file=file)
 
 

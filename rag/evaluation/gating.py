@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import ConfigError
+from index.yaml_text import read_yaml
 from rag.evaluation.comparing import Pair, rows_of_both, values_of_both
 from rag.evaluation.statistics import non_inferior
 from rag.evaluation.summary import LESS_IS_BETTER
@@ -59,13 +60,17 @@ class Judged:
 def read_rules(file: Path) -> tuple[Rule, ...]:
     """The rules in a YAML file. Raises ConfigError naming the file and what is wrong."""
     try:
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        loaded, twice = read_yaml(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}.", hint="Name a file of rules.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{file}{line}: not readable as YAML.", hint="Start with `rules:` and a list.") from error
+    if twice:
+        raise ConfigError(
+            f"{file}: {'; '.join(map(str, twice))}.", hint="Only the last of them would count: leave one."
+        )
     try:
         return _Rules.model_validate(loaded).rules
     except ValidationError as error:

@@ -56,6 +56,7 @@ def test_the_nearest_statement_wins(tmp_path: Path) -> None:
         ("a.txt: {titel: T, outlet: O}", "a.txt: unknown key titel; known: title, outlet, author, published, url"),
         ("a.txt: {published: 11/10/2023, outlet: O}", "published: '11/10/2023' is not an ISO 8601 date"),
         ("a.txt: {language: English, outlet: O}", "a.txt: language: 'English' is no code such as en or pt-BR"),
+        ("a.txt: {outlet: X}\na.txt: {outlet: O}", "line 2: a.txt stands in line 1 already; the last one counts"),
         ("a.txt: {published: 2024, outlet: O}", "published: 2024 is not an ISO 8601 date"),
     ],
 )

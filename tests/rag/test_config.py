@@ -131,6 +131,13 @@ def test_malformed_yaml_names_the_file(tmp_path: Path, content: bytes) -> None:
     assert raised.value.hint
 
 
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("llm: {kind: none}\nchat: {}\nllm: {kind: local}\n")
+    with pytest.raises(ConfigError, match=r"mine\.yaml: line 3: llm stands in line 1 already") as raised:
+        load_config(tmp_path / "mine.yaml")
+    assert raised.value.hint
+
+
 @pytest.mark.parametrize("content", ["", "# nothing\n", "llm:\n", "llm:\nchat:\n"])
 def test_an_empty_file_or_section_means_the_defaults(tmp_path: Path, content: str) -> None:
     (tmp_path / "config.yaml").write_text(content)

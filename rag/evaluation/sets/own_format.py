@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from index.yaml_text import read_yaml as read_text_as_yaml
 from rag.evaluation.sets.problems import Problem, broken, unreadable
 from rag.evaluation.sets.schema import question_of
 from rag.evaluation.types import Question
@@ -65,11 +66,13 @@ def read_yaml(file: Path) -> tuple[Question, ...]:
     """Questions of a YAML list, or of the list below `questions:`. Raises ConfigError."""
     text = read_text(file)
     try:
-        loaded, root = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+        (loaded, twice), root = read_text_as_yaml(text), yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = f"bad YAML: {getattr(error, 'problem', None) or 'malformed'}"
         raise broken(file, [Problem(mark.line + 1 if mark else 1, reason, "Mind indents and quotes.")]) from error
+    if twice:
+        raise broken(file, [Problem(each.line, each.reason, "Leave one of them.") for each in twice])
     assert root is not None, "the text is not empty"
     if isinstance(loaded, dict) and set(loaded) == {"questions"}:
         loaded, root = loaded["questions"], root.value[0][1]

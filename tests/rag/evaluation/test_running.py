@@ -267,6 +267,7 @@ def test_a_gate_names_each_rule_that_is_broken(run: dict[str, Any], tmp_path: Pa
         ("rules:\n- {metric: hit@1, at_least: 1, at_most: 2}", "needs one of"),
         ("rules:\n- {metric: hit@1, atleast: 1}", "rules.1.atleast"),
         ("rules: [", "gate.yaml:1: not readable as YAML"),
+        ("rules: []\nrules: []\n", "gate.yaml: line 2: rules stands in line 1 already"),
     ],
 )
 def test_broken_rules_are_told(text: str, message: str, tmp_path: Path) -> None:

@@ -123,6 +123,12 @@ BROKEN = {
     "no object": ("q.jsonl", "[1]\n", "q.jsonl:1: is no question but list", ""),
     "an empty file": ("q.jsonl", "\n \n", "q.jsonl: is empty", "a question to each line"),
     "bad YAML": ("q.yaml", "- question: 'a\n", "q.yaml:2: bad YAML", ""),
+    "a key twice": (
+        "q.yaml",
+        "- question: A?\n  tags: [x]\n  tags: [y]\n",
+        "q.yaml:3: tags stands in line 2 already",
+        "Leave one",
+    ),
     "YAML without a list": ("q.yaml", "question: a\n", "q.yaml: holds no list", ""),
     "a bad row of YAML": ("q.yaml", "- question: A?\n- question: B?\n  tag: x\n", "q.yaml:2: tag: unknown key", "tags"),
     "an unknown column": ("q.csv", "question,anser\nA?,b\n", "q.csv:1: anser: unknown column", "answers"),

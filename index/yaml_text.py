@@ -1,0 +1,59 @@
+"""YAML with the keys that stand twice in one mapping, of which PyYAML keeps the last without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateKey:
+    """A key that stands in a line, counted from 1, and in an earlier one already."""
+
+    key: str
+    line: int
+    earlier: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """What is wrong with its line."""
+        return f"{self.key} stands in line {self.earlier} already"
+
+
+def read_yaml(text: str) -> tuple[object, tuple[DuplicateKey, ...]]:
+    """What a text says, as `yaml.safe_load`, and its duplicate keys, those of outer mappings first.
+
+    Raises yaml.YAMLError, and ValueError for a day that is none.
+    """
+    loader = yaml.SafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        twice = tuple(_found(root))  # before merge keys put more into the mappings
+        return None if root is None else loader.construct_document(root), twice
+    finally:
+        loader.dispose()
+
+
+def _found(root: yaml.Node | None) -> Iterator[DuplicateKey]:
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:  # an anchor is met at each of its aliases
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting.extend(reversed(node.value))
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        lines: dict[tuple[str, str], int] = {}
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                line = key.start_mark.line + 1
+                if (first := lines.setdefault((key.tag, key.value), line)) != line:
+                    yield DuplicateKey(key.value, line, first)
+        waiting.extend(value for _, value in reversed(node.value))
