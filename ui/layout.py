@@ -81,6 +81,7 @@ class Parts:
     stale: gr.HTML
     history: gr.HTML
     earlier: gr.HTML
+    rated: gr.HTML
     answer: gr.HTML
     welcome: gr.HTML
     examples: gr.Row
@@ -142,13 +143,14 @@ def compose(assistant: Answering, questions: Sequence[str]) -> Parts:
             _html(frame.source_panel(), elem_id="sources")
         _html(frame.overlays(), elem_id="overlays")
         kept, exported = _html("", elem_id="kept"), _html("", elem_id="exported")
-        earlier = _html("", elem_id="earlier")
+        earlier, rated = _html("", elem_id="earlier"), _html("", elem_id="rated")
     return Parts(
         conversation=conversation,
         revision=revision,
         stale=stale,
         history=history,
         earlier=earlier,
+        rated=rated,
         answer=answer,
         welcome=welcome,
         examples=examples,

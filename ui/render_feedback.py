@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from ui.conversation import Exchange
 from ui.feedback import DO_NOT_SAY, LONGEST_CORRECTION
 from ui.markup import escape, isolated
@@ -24,6 +26,16 @@ def render_feedback(exchange: Exchange) -> str:
         f'<div class="dl-feedback" data-turn-rated="{exchange.number}"><div role="group" class="dl-choices" '
         f'aria-label="Is this answer right?"><span class="dl-quiet">This answer is</span>{buttons}</div>'
         f"{form}{noted}{problem}</div>"
+    )
+
+
+def render_rated(exchange: Exchange, key: str) -> str:
+    """What stands under an answer once it is rated, for the page's script to put there, wherever the exchange is by
+    then; `key` is that of its conversation.
+    """
+    return (
+        f'<div class="dl-rated" data-key="{key}" data-turn="{exchange.number}" data-stamp="{secrets.token_hex(6)}" '
+        f'data-feedback="{escape(render_feedback(exchange))}" hidden></div>'
     )
 
 

@@ -15,13 +15,13 @@ def render_kept(conversation: Conversation, exchanges: Sequence[Exchange]) -> st
     key; of an empty conversation, that it is new.
     """
     # Another stamp each time: a new conversation after one that was opened again is news.
-    key, count, stamp = conversation.key, len(conversation.exchanges), secrets.token_hex(6)
-    if not count:
+    key, stamp = conversation.key, secrets.token_hex(6)
+    if not conversation.exchanges:
         return f'<div class="dl-kept" data-key="" data-stamp="{stamp}" hidden></div>'
     parts = "".join(f'<i data-number="{each.number}" data-exchange="{escape(kept(each))}"></i>' for each in exchanges)
     limits = f'data-version="{VERSION}" data-most="{MOST_EXCHANGES}" data-chars="{MOST_CHARS}"'
     return (
-        f'<div class="dl-kept" data-key="{key}" data-stamp="{stamp}" data-count="{count}" {limits} '
+        f'<div class="dl-kept" data-key="{key}" data-stamp="{stamp}" {limits} '
         f'data-name="{escape(conversation.exchanges[0].question)}" hidden>{parts}</div>'
     )
 

@@ -17,6 +17,7 @@ from ui.limits import limits_from
 from ui.protocol import Answering
 from ui.render import render_current, render_earlier
 from ui.render_actions import render_exported
+from ui.render_feedback import render_rated
 from ui.render_kept import render_kept
 from ui.render_limits import render_limits
 from ui.render_stale import render_revision
@@ -127,22 +128,19 @@ def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> Non
     for ending in (parts.new.click, parts.talks.fresh):
         ended = ending(lambda talked: view(talk.end(talked), ()), state, parts.view, cancels=answering, **AT_ONCE)
         ended.then(_keep, state, parts.kept, **AT_ONCE)
-    parts.talks.reopen(reopen, state, parts.view, cancels=answering, **AT_ONCE)
+    parts.talks.reopen(reopen, state, parts.view, cancels=answering, trigger_mode="multiple", **AT_ONCE)
 
 
 def _wire_answers(assistant: Answering, parts: Parts) -> None:
     """What can be done with an answer that is there: rate it, take it along, show it again."""
 
-    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
+    def rate(conversation: Conversation, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         number, reader = _number(event.turn), reader_of(request.headers)
         feedback.rate(assistant, conversation, number, str(event.rating), str(event.said), reader)
         rated = conversation.of(number)
         if rated is None:
-            return gr.skip(), gr.skip(), gr.skip()
-        stored = render_kept(conversation, [rated])
-        if rated is conversation.last:
-            return gr.skip(), render_current(conversation), stored
-        return render_earlier(conversation, [talk.unfolded(assistant, rated)]), gr.skip(), stored
+            return gr.skip(), gr.skip()
+        return render_rated(rated, conversation.key), render_kept(conversation, [rated])
 
     def missing(conversation: Conversation) -> str:
         return render_earlier(conversation, [talk.unfolded(assistant, each) for each in conversation.exchanges[:-1]])
@@ -155,8 +153,7 @@ def _wire_answers(assistant: Answering, parts: Parts) -> None:
 
     state = parts.conversation
     for shown in (parts.answer, parts.history):
-        redrawn = [parts.earlier, parts.answer, parts.kept]
-        shown.rate(rate, state, redrawn, trigger_mode="multiple", **AT_ONCE)
+        shown.rate(rate, state, [parts.rated, parts.kept], trigger_mode="multiple", **AT_ONCE)
         shown.export(export, state, parts.exported, **AT_ONCE)
     parts.history.missing(missing, state, parts.earlier, **AT_ONCE)
 

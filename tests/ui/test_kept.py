@@ -149,7 +149,7 @@ def test_the_page_is_told_what_is_new(assistant: FakeAssistant) -> None:
     conversation = conversation_of(assistant, '"Quoted" <b>lighthouse</b>?', *QUESTIONS)
     html = render_kept(conversation, conversation.exchanges[-2:])
     assert 'data-name="&quot;Quoted&quot; &lt;b&gt;lighthouse&lt;/b&gt;?"' in html
-    assert re.search(rf'data-key="{conversation.key}" data-stamp="[0-9a-f]{{12}}" data-count="3"', html)
+    assert re.search(rf'data-key="{conversation.key}" data-stamp="[0-9a-f]{{12}}"', html)
     parts = [found for name, found in Elements(html).tags if name == "i"]
     assert [part["data-number"] for part in parts] == ["2", "3"]
     assert [json.loads(str(part["data-exchange"]))["question"] for part in parts] == list(QUESTIONS)

@@ -7,14 +7,23 @@
   const MOST_TALKS = 50;
   const MOST_CHARS = 3_000_000;
   const LONGEST_NAME = 120;
+  const PATIENCE_MS = 4000;
   const KEY = /^[0-9a-f]{16}$/;
   const entry = (key) => `dateline.talk.${key}`;
+  const earlier = () => document.querySelector("#earlier .dl-earlier")?.dataset ?? {};
   const menu = () => document.querySelector("#talks .dl-talks");
   // What this tab last read or wrote of a conversation; and where it keeps one with which another tab has gone on.
   const known = new Map();
   const own = new Map();
-  // The open conversation: the JSON of its exchanges by their numbers. The server sends those that are new or changed.
-  let pieces = { key: "", exchanges: new Map() };
+  // Of each conversation that this tab has had open, by the server's key: the JSON of its exchanges by their numbers.
+  // The server sends those that are new or changed.
+  const pieces = new Map();
+  let usable = true;
+  // The server's key of the conversation that has been asked for, and what is to be opened after it.
+  let opening = "";
+  let openingAt = "";
+  let next = "";
+  let patience = 0;
   let stamp = null;
   let current = "";
 
@@ -79,25 +88,25 @@
 
   function apart(text) {
     try {
-      const { key, exchanges } = JSON.parse(text);
-      return { key, exchanges: new Map(exchanges.map((each, place) => [place + 1, JSON.stringify(each)])) };
+      return new Map(JSON.parse(text).exchanges.map((each, place) => [place + 1, JSON.stringify(each)]));
     } catch {
-      return { key: "", exchanges: new Map() }; // the server will not take it either
+      return new Map(); // the server will not take it either
     }
   }
 
   // The newest exchanges that fit, as one text.
-  function whole(key, { version, most, chars }) {
-    const exchanges = Array.from(pieces.exchanges).sort(([one], [other]) => one - other).map(([, text]) => text).slice(-most);
-    const text = () => `{"version":${version},"key":"${key}","exchanges":[${exchanges.join(",")}]}`;
-    while (exchanges.length > 1 && text().length > chars) exchanges.shift();
+  function whole(exchanges, key, { version, most, chars }) {
+    const left = Array.from(exchanges).sort(([one], [other]) => one - other).map(([, text]) => text).slice(-most);
+    const text = () => `{"version":${version},"key":"${key}","exchanges":[${left.join(",")}]}`;
+    while (left.length > 1 && text().length > chars) left.shift();
     return text();
   }
 
-  function take({ dataset: { key, count }, children }) {
-    if (pieces.key !== key) pieces = { key, exchanges: new Map() };
-    for (const number of pieces.exchanges.keys()) if (number > count) pieces.exchanges.delete(number);
-    for (const { dataset } of children) pieces.exchanges.set(Number(dataset.number), dataset.exchange);
+  function take({ dataset: { key }, children }) {
+    if (!pieces.has(key)) pieces.set(key, new Map());
+    const exchanges = pieces.get(key);
+    for (const { dataset } of children) exchanges.set(Number(dataset.number), dataset.exchange);
+    return exchanges;
   }
 
   function keep() {
@@ -105,15 +114,36 @@
     if (!kept || kept.dataset.stamp === stamp) return;
     stamp = kept.dataset.stamp;
     const list = read();
-    current = list.last = kept.dataset.key && place(kept.dataset.key);
-    if (!current) return void write(list);
-    take(kept);
-    const text = whole(current, kept.dataset);
-    const before = list.talks.find((talk) => talk.key === current);
+    if (!kept.dataset.key) {
+      current = list.last = "";
+      return void write(list);
+    }
+    const key = place(kept.dataset.key);
+    const text = whole(take(kept), key, kept.dataset);
+    const before = list.talks.find((talk) => talk.key === key);
     const name = before ? before.name : kept.dataset.name.replace(/\s+/g, " ").slice(0, LONGEST_NAME);
-    list.talks = [{ key: current, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
-    if (write(list, { key: current, text })) known.set(current, text);
-    else note("This browser has no room: nothing is kept.");
+    list.talks = [{ key, name, at: Date.now() }, ...list.talks.filter((talk) => talk !== before)];
+    if (key === shown()) current = list.last = key;
+    if (write(list, { key, text })) known.set(key, text);
+    else if (usable) note("This browser has no room: nothing is kept.");
+    draw();
+  }
+
+  // The key of the conversation on the page: what arrives may be of another one that has been left.
+  function shown() {
+    const key = document.querySelector("#answer .dl-turn")?.dataset.key ?? "";
+    return own.get(key) ?? key;
+  }
+
+  function follow() {
+    const sent = earlier();
+    if (opening && sent.stamp !== openingAt && ["", opening].includes(sent.key)) opened();
+    const key = shown();
+    if (!key || key === current) return;
+    const list = read();
+    if (!list.talks.some((talk) => talk.key === key)) return; // not kept yet
+    current = list.last = key;
+    write(list);
     draw();
   }
 
@@ -196,18 +226,29 @@
     document.querySelector("#talks .dl-talks")?.dispatchEvent(new CustomEvent(`dl-${name}`, { bubbles: true, detail }));
   }
 
+  // One after the other: the second of two that are under way could come first.
   function open(key) {
+    menu().open = false;
+    if (opening) {
+      next = key;
+      return;
+    }
     const text = stored(key);
-    const list = read();
     if (!text) return forget(key);
     known.set(key, text);
-    pieces = apart(text);
     own.delete(key);
-    current = list.last = key;
-    write(list);
-    menu().open = false;
-    draw();
+    pieces.set(key, apart(text));
+    opening = key;
+    openingAt = earlier().stamp;
+    patience = setTimeout(opened, PATIENCE_MS);
     send("reopen", { talk: text });
+  }
+
+  function opened() {
+    clearTimeout(patience);
+    const key = next;
+    opening = next = "";
+    if (key) open(key);
   }
 
   function forget(key) {
@@ -231,6 +272,7 @@
     try {
       localStorage.getItem(LIST);
     } catch {
+      usable = false;
       note("This browser allows no store: conversations end with the page.");
     }
     draw();
@@ -246,5 +288,13 @@
     menu().querySelector("summary").focus();
   });
   addEventListener("storage", (event) => event.key === LIST && draw());
-  new MutationObserver(keep).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-stamp"] });
+  new MutationObserver(() => {
+    keep();
+    follow();
+  }).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-stamp", "data-key"],
+  });
 })();
