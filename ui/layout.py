@@ -101,7 +101,8 @@ class Parts:
     @property
     def view(self) -> list[Any]:
         """The outputs of `view`, in its order."""
-        return [self.conversation, self.earlier, self.answer, self.welcome, self.examples, self.ask, self.stop]
+        shown = [self.conversation, self.earlier, self.answer, self.kept]
+        return [*shown, self.welcome, self.examples, self.ask, self.stop]
 
 
 def masthead() -> None:

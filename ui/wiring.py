@@ -24,7 +24,7 @@ from ui.render_stale import render_revision
 from ui.revision import Revision
 
 Update = dict[str, Any]
-View = tuple[Conversation, str | Update, str, Update, Update, Update, Update]
+View = tuple[Conversation, str | Update, str, str | Update, Update, Update, Update, Update]
 # What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
@@ -35,15 +35,17 @@ LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": f"() 
 WITH_LIMITS = f"(question, conversation) => (window.datelineAsked?.(question), [question, conversation, {LIMITS}])"
 
 
-def view(conversation: Conversation, earlier: Sequence[Exchange] | None = None) -> View:
+def view(conversation: Conversation, earlier: Sequence[Exchange] | None = None, *, keeps: bool = True) -> View:
     """What the page shows of a conversation: the exchanges before the newest one that it does not have yet, None where
-    nothing has changed in them, the newest one, and which parts are visible.
+    nothing has changed in them, the newest one, what the browser keeps of the two newest where it `keeps` it, and which
+    parts are visible.
     """
     running = conversation.running
     return (
         conversation.folded(),
         gr.skip() if earlier is None else render_earlier(conversation, earlier),
         render_current(conversation),
+        render_kept(conversation, conversation.exchanges[-2:]) if keeps else gr.skip(),
         gr.update(visible=not conversation.exchanges),
         gr.update(visible=not conversation.exchanges),
         gr.update(visible=not running),
@@ -58,7 +60,8 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
         chosen = answering_for(assistant, request.headers)
-        steps = map(view, talk.proceed(chosen, conversation, reader=reader_of(request.headers)))
+        told = talk.proceed(chosen, conversation, reader=reader_of(request.headers))
+        steps = (view(step, keeps=not step.running) for step in told)
         # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
         yield next(steps, as_it_is)
         yield from steps
@@ -79,12 +82,9 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
         )
         for event in begun
     ]
-    for event in (*begun, *answering):
-        event.then(_keep, state, parts.kept, **AT_ONCE)
     for event in answering:
         event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **AT_ONCE)
-    stopped = parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
-    stopped.then(_keep, state, parts.kept, **AT_ONCE)
+    parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
     _wire_talks(assistant, parts, answering)
     _wire_answers(assistant, parts)
     parts.limits.limit(_limit, parts.filters, parts.limited, **LIMITS_AS_THEY_ARE, **AT_ONCE)
@@ -122,12 +122,11 @@ def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> Non
     def reopen(conversation: Conversation, event: gr.EventData) -> View:
         talk.end(conversation)
         opened = restored(assistant, str(event.talk)) or Conversation()
-        return view(opened, opened.exchanges[:-1])
+        return view(opened, opened.exchanges[:-1], keeps=not opened.exchanges)
 
     state = parts.conversation
     for ending in (parts.new.click, parts.talks.fresh):
-        ended = ending(lambda talked: view(talk.end(talked), ()), state, parts.view, cancels=answering, **AT_ONCE)
-        ended.then(_keep, state, parts.kept, **AT_ONCE)
+        ending(lambda talked: view(talk.end(talked), ()), state, parts.view, cancels=answering, **AT_ONCE)
     parts.talks.reopen(reopen, state, parts.view, cancels=answering, trigger_mode="multiple", **AT_ONCE)
 
 
@@ -156,10 +155,6 @@ def _wire_answers(assistant: Answering, parts: Parts) -> None:
         shown.rate(rate, state, [parts.rated, parts.kept], trigger_mode="multiple", **AT_ONCE)
         shown.export(export, state, parts.exported, **AT_ONCE)
     parts.history.missing(missing, state, parts.earlier, **AT_ONCE)
-
-
-def _keep(conversation: Conversation) -> str:
-    return render_kept(conversation, conversation.exchanges[-2:])
 
 
 def _limit(limits: str) -> str:

@@ -159,7 +159,7 @@ def test_lifting_a_filter_asks_again_without_it(assistant: FakeAssistant) -> Non
 
 def test_the_view_says_which_parts_are_visible() -> None:
     def visible(conversation: Conversation) -> list[bool]:
-        return [update["visible"] for update in view(conversation)[3:]]
+        return [update["visible"] for update in view(conversation)[4:]]
 
     assert visible(Conversation()) == [True, True, True, False]
     assert visible(talk.begin(QUESTION, Conversation())) == [False, False, False, True]
