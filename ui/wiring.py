@@ -56,14 +56,12 @@ def view(conversation: Conversation, earlier: Sequence[Exchange] | None = None, 
 def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     """Asking and stopping; the events at whose end an answer has been given."""
 
-    as_it_is = cast(View, tuple(gr.skip() for _ in parts.view))
-
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
         chosen = answering_for(assistant, request.headers)
         told = talk.proceed(chosen, conversation, reader=reader_of(request.headers))
         steps = (view(step, keeps=not step.running) for step in told)
         # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
-        yield next(steps, as_it_is)
+        yield next(steps, _as_it_is(parts))
         yield from steps
 
     state = parts.conversation
@@ -96,8 +94,10 @@ def _begun(parts: Parts) -> list[Any]:
 
     def begin(question: str, conversation: Conversation, limits: str) -> tuple[Any, ...]:
         asked = talk.begin(question, conversation, limits_from(limits))
-        refused = asked.exchanges == talk.settled(conversation).exchanges
-        return (*view(asked, asked.since(conversation)), question if refused else "")
+        if asked.exchanges == talk.settled(conversation).exchanges:
+            # Refused. The answer that is being made may be there before this is: it must not be drawn as it was.
+            return (*_as_it_is(parts), question)
+        return (*view(asked, asked.since(conversation)), "")
 
     def lift(conversation: Conversation, event: gr.EventData) -> View:
         asked = talk.lift(str(event.name), conversation)
@@ -114,6 +114,10 @@ def _begun(parts: Parts) -> list[Any]:
         parts.answer.lift(lift, state, parts.view, **AT_ONCE),
         parts.answer.revise(revise, state, parts.view, **AT_ONCE),
     ]
+
+
+def _as_it_is(parts: Parts) -> View:
+    return cast(View, tuple(gr.skip() for _ in parts.view))
 
 
 def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> None:
