@@ -59,7 +59,9 @@ def compose(assistant: Answering, page: gr.Blocks) -> gr.events.Dependency:
     page.load(drawn, trials, cards, **QUIET)
     page.load(load, outputs=settings, **QUIET)
     cards.look(drawn, trials, cards, queue=False, **QUIET)
-    cards.test(test, trials, [trials, cards], concurrency_id="answers", **QUIET)
+    tested: gr.events.Dependency = cards.test(test, trials, [trials, cards], concurrency_id="answers", **QUIET)
+    # A look that began before it may have drawn the cards after it, as they were.
+    tested.then(drawn, trials, cards, queue=False, **QUIET)
     chosen: gr.events.Dependency = cards.choose(drawn, trials, cards, queue=False, **QUIET)
     return chosen
 
