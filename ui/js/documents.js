@@ -56,7 +56,10 @@
     sum.textContent = `Sending ${queue.length === 1 ? "1 file" : `${queue.length} files`} …`;
     let added = 0;
     const worker = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) added += (await send(next[0], folder, next[1])) ? 1 : 0;
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const fine = await send(next[0], folder, next[1]); // `added += await …` would add to what it was before
+        if (fine) added += 1;
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     delete box.dataset.busy;
