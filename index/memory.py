@@ -35,7 +35,8 @@ def map_large_blocks() -> None:
 
     glibc does so for 128 KB and more until one is freed, and keeps ever larger ones among the small from then on
     (mallopt(3), M_MMAP_THRESHOLD), where what stays of an answer holds on to the gaps. Twenty readers for four minutes
-    took 1,148 MB without and 927 MB with it, at 2 to 5 percent more time for an answer (benchmarks/LOG.md, 2026-11-27).
+    took a server from 884 to 1,063 MB without and from 818 to 921 MB with it, at 2 to 5 percent more time for an answer
+    (benchmarks/LOG.md, 2026-11-27).
     """
     mallopt = _of_libc("mallopt")
     if mallopt is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
+
+from index.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ def read_yaml(text: str) -> tuple[object, tuple[DuplicateKey, ...]]:
         return None if root is None else loader.construct_document(root), twice
     finally:
         loader.dispose()
+
+
+def refuse_duplicates(file: Path, twice: Sequence[DuplicateKey]) -> None:
+    """Raises ConfigError naming the file and every key that stands twice, where there is one."""
+    if twice:
+        found = "; ".join(str(each) for each in twice)
+        raise ConfigError(f"{file}: {found}.", hint="Only the last of them would count: leave one.")
 
 
 def _found(root: yaml.Node | None) -> Iterator[DuplicateKey]:

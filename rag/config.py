@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from index.config import DocumentsConfig, EmbedderConfig, IndexConfig, Section, SplitterConfig, resolve
 from index.errors import ConfigError
-from index.yaml_text import read_yaml
+from index.yaml_text import read_yaml, refuse_duplicates
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=False)]
 
@@ -229,10 +229,7 @@ def load_config(path: str | Path | None = None) -> Config:
             f"{file}: not readable as YAML: {_yaml_problem(error)}.",
             hint="Compare it with the project's config.yaml, or delete it to use the defaults.",
         ) from error
-    if twice:
-        raise ConfigError(
-            f"{file}: {'; '.join(map(str, twice))}.", hint="Only the last of them would count: leave one."
-        )
+    refuse_duplicates(file, twice)
     return parse_config({} if loaded is None else loaded, file=file)
 
 

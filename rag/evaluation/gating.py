@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import ConfigError
-from index.yaml_text import read_yaml
+from index.yaml_text import read_yaml, refuse_duplicates
 from rag.evaluation.comparing import Pair, rows_of_both, values_of_both
 from rag.evaluation.statistics import non_inferior
 from rag.evaluation.summary import LESS_IS_BETTER
@@ -67,10 +67,7 @@ def read_rules(file: Path) -> tuple[Rule, ...]:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{file}{line}: not readable as YAML.", hint="Start with `rules:` and a list.") from error
-    if twice:
-        raise ConfigError(
-            f"{file}: {'; '.join(map(str, twice))}.", hint="Only the last of them would count: leave one."
-        )
+    refuse_duplicates(file, twice)
     try:
         return _Rules.model_validate(loaded).rules
     except ValidationError as error:
