@@ -13,6 +13,7 @@ import gradio as gr
 from rag import AssistantError, IndexStats
 from ui import frame
 from ui.choosing import answering_for
+from ui.events import AT_ONCE
 from ui.layout import LIMITS, MOST_QUESTIONS, Parts
 from ui.limits import limits_from
 from ui.protocol import Answering
@@ -68,12 +69,11 @@ def wire_opening(
         shown = [gr.update(value=question, visible=True) for question in questions]
         return shown + [gr.update(visible=False)] * (len(parts.example) - len(questions))
 
-    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     for moment in moments:
         moment(
             draw,
             [parts.outlets, parts.filters],
             [parts.welcome, footer, parts.limits, parts.limited, parts.outlets],
             js=f"(outlets) => [outlets, {LIMITS}]",
-            **drawn,
-        ).then(offer, None, list(parts.example), **drawn)
+            **AT_ONCE,
+        ).then(offer, None, list(parts.example), **AT_ONCE)

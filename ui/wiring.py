@@ -10,6 +10,7 @@ import gradio as gr
 from ui import feedback, revision, talk
 from ui.choosing import answering_for
 from ui.conversation import Conversation, Exchange
+from ui.events import AT_ONCE, QUIET
 from ui.guard import reader_of
 from ui.kept import restored
 from ui.layout import LIMITS, Parts
@@ -25,8 +26,6 @@ from ui.revision import Revision
 
 Update = dict[str, Any]
 View = tuple[Conversation, str | Update, str, str | Update, Update, Update, Update, Update]
-# What need not wait for anything skips the queue, so that it is on the page at once even while others wait.
-AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # Gradio skips an event while one like it is on its way, unless told otherwise. "always_last" makes up for it at the
 # end, with the first one's data: only for a handler that reads the page's state instead.
 LIMITS_AS_THEY_ARE: dict[str, Any] = {"trigger_mode": "always_last", "js": f"() => [{LIMITS}]"}
@@ -183,12 +182,11 @@ def wire_revision(assistant: Answering, parts: Parts, moments: Sequence[Callable
         reader = reader_of(request.headers)
         return shown(revision.settle(assistant, known, _number(event.answer), str(event.how), reader))
 
-    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     outputs = [parts.revision, parts.stale]
     for moment in moments:
-        moment(look, parts.revision, outputs, **drawn)
-    parts.stale.again(again, parts.revision, outputs, concurrency_id="answers", **drawn)
-    parts.stale.settle(settle, parts.revision, outputs, queue=False, **drawn)
+        moment(look, parts.revision, outputs, **AT_ONCE)
+    parts.stale.again(again, parts.revision, outputs, concurrency_id="answers", **QUIET)
+    parts.stale.settle(settle, parts.revision, outputs, **AT_ONCE)
 
 
 def _number(value: object) -> int:

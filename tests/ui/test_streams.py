@@ -42,12 +42,26 @@ LATE = """(() => {
 })();"""
 
 
+STREAMS = (b"content-type", b"text/event-stream")
+CLOSE = b'data: {"msg":"close_stream","event_id":null}\n\n'
+
+
 async def _ends_at_once(scope: Scope, receive: Receive, send: Send) -> None:
     while (await receive()).get("more_body"):
         pass
-    kind = b"text/event-stream" if b"session_hash" in scope["query_string"] else b"application/json"
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+    kind = STREAMS if b"session_hash" in scope["query_string"] else (b"content-type", b"application/json")
+    await send({"type": "http.response.start", "status": 200, "headers": [kind]})
     await send({"type": "http.response.body", "body": scope["path"].encode()})
+
+
+async def _says_that_it_ends(scope: Scope, receive: Receive, send: Send) -> None:
+    """A stream whose last words are said and whose end is not there yet; its reader hangs up first."""
+    if not scope["query_string"]:
+        return await _ends_at_once(scope, receive, send)
+    await send({"type": "http.response.start", "status": 200, "headers": [STREAMS]})
+    await send({"type": "http.response.body", "body": CLOSE, "more_body": True})
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class Caller:
@@ -55,6 +69,7 @@ class Caller:
 
     def __init__(self, app: Streams, path: str, *, query: str = "", body: bytes = b"") -> None:
         self.sent: list[str] = []
+        self.headers: dict[bytes, bytes] = {}
         self.hang_up = asyncio.Event()
         self._parts = [body[:7], body[7:]]
         scope = {"type": "http", "path": path, "query_string": query.encode()}
@@ -69,6 +84,7 @@ class Caller:
 
     async def _send(self, message: Message) -> None:
         self.sent.append(message["type"])
+        self.headers.update(message.get("headers", []))
 
 
 def _stream(app: Streams, session: str) -> Caller:
@@ -100,6 +116,34 @@ def test_an_event_is_answered_once_the_page_has_heard_of_the_end() -> None:
         later = _join(app, "abc")
         await asyncio.gather(later.task)
         assert joined.sent == later.sent == ["http.response.start", "http.response.body"]
+
+    asyncio.run(run())
+
+
+def test_an_event_waits_from_the_last_words_of_a_stream_to_its_reader_having_hung_up() -> None:
+    async def run() -> None:
+        app = Streams(_says_that_it_ends)
+        stream = _stream(app, "abc")
+        await _settle()
+        joined = _join(app, "abc")
+        await _settle()
+        assert joined.sent == []
+        stream.hang_up.set()
+        await asyncio.wait_for(asyncio.gather(stream.task, joined.task), timeout=30)
+        assert joined.sent == ["http.response.start", "http.response.body"]
+
+    asyncio.run(run())
+
+
+def test_no_stream_is_stored_by_a_browser() -> None:
+    async def run() -> None:
+        app = Streams(_ends_at_once)
+        stream, page = _stream(app, "abc"), Caller(app, "/")
+        await _settle()
+        assert stream.headers[b"cache-control"] == b"no-store"
+        assert b"cache-control" not in page.headers
+        stream.hang_up.set()
+        await asyncio.gather(stream.task, page.task)
 
     asyncio.run(run())
 

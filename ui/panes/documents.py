@@ -13,6 +13,7 @@ from rag import AssistantError
 from rag.corpus_files import MOST_UPLOADS, UPLOADS_FOLDER, CorpusFiles
 from rag.library import Column
 from rag.sync_job import JobState
+from ui.events import QUIET
 from ui.markup import escape
 from ui.panes.document_view import look, render_opened
 from ui.panes.documents_job import render_diagnosis, render_job, said_of
@@ -134,8 +135,7 @@ def _html(value: str, elem_id: str) -> gr.HTML:
 def _wire(assistant: Answering, parts: Parts, acting: list[gr.HTML]) -> None:
     # One after the other: two at once would both begin from the same view, and the later one undo the other's.
     drawn: dict[str, Any] = {
-        "show_progress": "hidden",
-        "api_visibility": "private",
+        **QUIET,
         "concurrency_id": "documents",
         "concurrency_limit": 1,
     }
@@ -159,7 +159,7 @@ def _wire(assistant: Answering, parts: Parts, acting: list[gr.HTML]) -> None:
 
 
 def _wire_check(assistant: Answering, check: gr.Button, repair: gr.Button, shown: gr.HTML) -> None:
-    drawn: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
+    drawn: dict[str, Any] = {**QUIET, "concurrency_limit": 1}
     checking = ['<p class="dl-quiet" role="status">Checking the index …</p>', gr.update(visible=False)]
     for button, repairs in ((check, False), (repair, True)):
         button.click(lambda: checking, None, [shown, repair], queue=False, **drawn).then(

@@ -21,11 +21,12 @@ from rag.evaluation.background import RESULTS, BackgroundRun, Wish
 from rag.evaluation.comparing import compare
 from rag.evaluation.feedback import Feedback, questions_from, write_questions
 from rag.evaluation.shelf import inside, question_sets, run_named, runs, whole_run
+from ui.events import AT_ONCE, QUIET
 from ui.guard import reader_of
 from ui.panes.evaluation_page import FEEDBACK, WRITTEN, render_form, render_progress, render_refused, render_runs
 from ui.panes.evaluation_question import render_question
 from ui.panes.evaluation_run import render_comparison, render_questions, render_run
-from ui.panes.parts import QUIET, html, problem, working
+from ui.panes.parts import html, problem, working
 from ui.protocol import Answering
 
 _FORM_EVENTS = """
@@ -87,15 +88,15 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
     compared = html("", elem_id="evaluation-compared", events=_RUN_EVENTS)
     asked = html("", elem_id="evaluation-questions", events=_RUN_EVENTS)
     question = html("", elem_id="evaluation-question", events=_ARRIVING)
-    progress.enter(pane.enter, state, [state, form, progress, listed], **QUIET)
-    progress.look(pane.look, state, [state, progress, listed], **QUIET)
-    progress.cancel(pane.cancel, None, progress, queue=False, **QUIET)
-    form.start(pane.start, None, progress, **QUIET)
-    listed.open(pane.open, state, [state, listed, opened, compared, asked, question], **QUIET)
+    progress.enter(pane.enter, state, [state, form, progress, listed], **AT_ONCE)
+    progress.look(pane.look, state, [state, progress, listed], **AT_ONCE)
+    progress.cancel(pane.cancel, None, progress, **AT_ONCE)
+    form.start(pane.start, None, progress, **AT_ONCE)
+    listed.open(pane.open, state, [state, listed, opened, compared, asked, question], **AT_ONCE)
     opened.compare(pane.compare, state, compared, trigger_mode="multiple", **QUIET)
-    asked.turn(pane.turn, state, asked, trigger_mode="multiple", **QUIET)
+    asked.turn(pane.turn, state, asked, trigger_mode="multiple", **AT_ONCE)
     for part in (asked, compared):
-        part.ask(pane.look_into, state, question, **QUIET)
+        part.ask(pane.look_into, state, question, **AT_ONCE)
 
 
 class _Pane:

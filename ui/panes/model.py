@@ -15,8 +15,9 @@ from rag import AssistantError
 from rag.language_models import Trial
 from rag.models import CATALOGUE, find_problem, models_dir
 from ui.choosing import COOKIE, chosen_model
+from ui.events import AT_ONCE, QUIET
 from ui.panes.model_page import render_models, render_settings
-from ui.panes.parts import QUIET, html
+from ui.panes.parts import html
 from ui.protocol import Answering
 
 # While a model loads, the pane looks again every two seconds. The browser keeps the choice; see ui/choosing.py.
@@ -56,13 +57,13 @@ def compose(assistant: Answering, page: gr.Blocks) -> gr.events.Dependency:
         models = [(model, find_problem(model, models_dir() / model.name)) for model in CATALOGUE.values()]
         return render_settings(assistant.config, models, models_dir())
 
-    page.load(drawn, trials, cards, **QUIET)
-    page.load(load, outputs=settings, **QUIET)
-    cards.look(drawn, trials, cards, queue=False, **QUIET)
+    page.load(drawn, trials, cards, **AT_ONCE)
+    page.load(load, outputs=settings, **AT_ONCE)
+    cards.look(drawn, trials, cards, **AT_ONCE)
     tested: gr.events.Dependency = cards.test(test, trials, [trials, cards], concurrency_id="answers", **QUIET)
     # A look that began before it may have drawn the cards after it, as they were.
-    tested.then(drawn, trials, cards, queue=False, **QUIET)
-    chosen: gr.events.Dependency = cards.choose(drawn, trials, cards, queue=False, **QUIET)
+    tested.then(drawn, trials, cards, **AT_ONCE)
+    chosen: gr.events.Dependency = cards.choose(drawn, trials, cards, **AT_ONCE)
     return chosen
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import gradio as gr
 
 from rag import AssistantError
 from ui.markup import escape
-
-# Options of every event of the panes: no progress of Gradio's own, and no place in its API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def html(value: str, *, elem_id: str, events: str | None = None) -> gr.HTML:

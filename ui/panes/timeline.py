@@ -14,7 +14,8 @@ from datetime import date
 import gradio as gr
 
 from rag import AssistantError, ConfigError, Filters, Timeline
-from ui.panes.parts import QUIET, html, problem, working
+from ui.events import AT_ONCE, QUIET
+from ui.panes.parts import html, problem, working
 from ui.panes.timeline_list import ORDERS, Choice, render_choices, render_form, render_start, render_timeline
 from ui.protocol import Answering
 from ui.sources import Source, collect_cited
@@ -74,9 +75,9 @@ def compose(assistant: Answering, page: gr.Blocks) -> None:
         choice = Choice(str(event.speaker), order if order in dict(ORDERS) else "day")
         return render_timeline(known.timeline, known.sources, choice) if known.timeline else ""
 
-    page.load(load, outputs=[form, found], **QUIET)
+    page.load(load, outputs=[form, found], **AT_ONCE)
     form.search(gather, outputs=[state, choices, found], trigger_mode="multiple", **QUIET)
-    choices.narrow(narrow, state, found, queue=False, trigger_mode="multiple", **QUIET)
+    choices.narrow(narrow, state, found, trigger_mode="multiple", **AT_ONCE)
 
 
 def searched(assistant: Answering, asked: Mapping[str, str]) -> tuple[Found, str, str]:
