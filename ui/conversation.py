@@ -39,7 +39,8 @@ class Exchange:
     """One question with as much of its answer as there is; `number` counts from 1 in its conversation.
 
     While the model writes, `settled` is the answer made of its checked sentences and `draft` the text behind them.
-    `halt` is sent when it is stopped: Gradio may store one last state that a generator had already handed over.
+    `halt` is sent when it is stopped: Gradio may store one last state that a generator had already handed over. `lost`
+    is sent when what makes the answer ends in an error that nobody foresaw.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Exchange:
     problem: str = ""
     hint: str = ""
     halt: Signal = field(default_factory=Signal, compare=False, repr=False)
+    lost: Signal = field(default_factory=Signal, compare=False, repr=False)
     opinion: Opinion = field(default_factory=Opinion, compare=False, repr=False)
 
     @property

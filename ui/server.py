@@ -29,6 +29,7 @@ from ui.openai_api import openai_routes
 from ui.protocol import Answering
 from ui.proxy import Proxy, Public
 from ui.reports import report_routes
+from ui.sessions import Iterators
 from ui.streams import Streams
 from ui.uploads import upload_routes
 
@@ -103,6 +104,8 @@ def _mount(app: FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
         i18n=gr.I18n(en={"common.complete": "Ready."}),
         **options,
     )
+    mounted: Any = app.routes[-1]
+    mounted.app.iterators = Iterators()
 
 
 def health_route(assistant: Answering, *, is_open: bool) -> APIRouter:

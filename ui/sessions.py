@@ -8,6 +8,17 @@ import gradio as gr
 from gradio.state_holder import SessionState
 
 
+class Iterators(dict[str, Any]):
+    """The answers that are being made, by event; to drop one that is gone already is no error.
+
+    Of one that is stopped Gradio 6.31 lets go twice, in the task that is cancelled and in the request that cancels it,
+    and the second time would fail with a traceback in the terminal.
+    """
+
+    def __delitem__(self, event: str) -> None:
+        self.pop(event, None)
+
+
 class Page(gr.Blocks):
     """Blocks whose sessions stay as large as they are.
 

@@ -112,10 +112,18 @@ def settled(conversation: Conversation) -> Conversation:
     return conversation.with_last(replace(last, state="stopped", draft=""))
 
 
+def lose(conversation: Conversation) -> None:
+    """Note that making the answer to the newest question has ended in an error."""
+    if conversation.last is not None:
+        conversation.last.lost.sent = True
+
+
 def break_off(conversation: Conversation) -> Conversation:
-    """The conversation with its running exchange failed for a reason that only the log can tell."""
+    """The conversation with the exchange that was lost failed, for a reason that only the log can tell; unchanged where
+    none was. Gradio calls also an answer that has been stopped a failure, and by then another question may be waiting.
+    """
     last = conversation.last
-    if last is None or not last.running:
+    if last is None or not last.running or not last.lost.sent:
         return conversation
     problem = "Something went wrong inside Dateline."
     hint = "The terminal that runs it shows what. The question can be asked again."

@@ -56,12 +56,20 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     """Asking and stopping; the events at whose end an answer has been given."""
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
-        chosen = answering_for(assistant, request.headers)
-        told = talk.proceed(chosen, conversation, reader=reader_of(request.headers))
-        steps = (view(step, keeps=not step.running) for step in told)
-        # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
-        yield next(steps, _as_it_is(parts))
-        yield from steps
+        try:
+            chosen = answering_for(assistant, request.headers)
+            told = talk.proceed(chosen, conversation, reader=reader_of(request.headers))
+            steps = (view(step, keeps=not step.running) for step in told)
+            # Where no question waits, it being blank or too early, there is no step, and Gradio would empty the page.
+            yield next(steps, _as_it_is(parts))
+            yield from steps
+        except Exception:
+            talk.lose(conversation)
+            raise
+
+    def break_off(conversation: Conversation) -> View:
+        broken = talk.break_off(conversation)
+        return _as_it_is(parts) if broken is conversation else view(broken)
 
     state = parts.conversation
     begun = _begun(parts)
@@ -80,7 +88,7 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
         for event in begun
     ]
     for event in answering:
-        event.failure(lambda conversation: view(talk.break_off(conversation)), state, parts.view, **AT_ONCE)
+        event.failure(break_off, state, parts.view, **AT_ONCE)
     parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
     _wire_talks(assistant, parts, answering)
     _wire_answers(assistant, parts)

@@ -123,7 +123,7 @@ def test_documents_are_found_read_added_corrected_and_deleted(
         assert page.locator("#documents img").count() == 0 and pane.elsewhere == []
         refused = [each for each in pane.complaints if "422" not in each]  # the film that was not taken
         assert refused == []
-        page.reload()
+        pane.reload()
         page.get_by_role("tab", name="Documents").click()
         pane.synced("1 added")
     context.close()

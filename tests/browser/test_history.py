@@ -41,7 +41,7 @@ def test_a_long_conversation_stays_whole(opened: Opened) -> None:
     assert earlier(opened) == QUESTIONS[:3], "rated in its place"
     page.wait_for_function(f"{KEPT}.exchanges[0].rating === 'right'")
     assert page.evaluate(f"{KEPT}.exchanges.map(each => each.question)") == QUESTIONS
-    page.reload()
+    opened.reload()
     page.wait_for_selector('#answer [data-turn="4"][data-state="answered"]')
     page.locator('#history [data-turn="1"] [data-rate="right"][aria-pressed="true"]').wait_for()
     opened.ask(QUESTION)

@@ -108,6 +108,8 @@ def test_a_programming_error_is_not_swallowed_and_the_page_recovers(assistant: F
     begun = talk.begin(QUESTION, Conversation())
     with pytest.raises(RuntimeError, match="bug"):
         list(talk.proceed(assistant, begun))
+    assert talk.break_off(begun) is begun, "what Gradio calls a failure need not be one of this question"
+    talk.lose(begun)
     broken = talk.break_off(begun)
     assert broken.last is not None
     assert broken.last.state == "failed"

@@ -40,6 +40,13 @@ class Opened:
         if not words.startswith("AbortError: signal is aborted without reason"):
             self.complaints.append(words)
 
+    def reload(self) -> None:
+        """Load the page anew. What Gradio complains of because its streams are cut off by that, nobody reads."""
+        complaints = list(self.complaints)
+        self.page.reload()
+        self.page.wait_for_selector("#question textarea")
+        self.complaints[:] = complaints
+
     def ask(self, question: str, state: str = "answered") -> None:
         """Type the question, press Enter, and wait for `state`, or for any with ""."""
         turn = self.page.locator(".dl-turn").count() + 1
@@ -244,6 +251,43 @@ def test_stop_keeps_the_evidence_and_the_next_question_works(opened: Opened, ass
     assistant.gate.set()
     opened.page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
     assert opened.page.locator('#history [data-turn="1"][data-state="stopped"]').count() == 1
+
+
+def test_what_is_stopped_ends_in_its_own_time_and_breaks_off_no_other(opened: Opened, assistant: FakeAssistant) -> None:
+    reset: list[str] = []
+    opened.page.on("requestfinished", lambda request: request.url.endswith("/reset") and reset.append(request.url))
+    first = assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    opened.page.click("#stop")
+    opened.page.wait_for_selector('#answer [data-state="stopped"]')
+    second = assistant.gate = threading.Event()
+    opened.ask("How much did the repair cost?", state="evidence")
+    with opened.page.expect_response("**/run/predict*"):  # Gradio says of the first one that it has failed
+        first.set()
+    while not reset:
+        opened.page.wait_for_timeout(50)
+    opened.page.wait_for_timeout(300)
+    assert opened.page.get_attribute("#answer .dl-turn", "data-state") == "evidence"
+    second.set()
+    opened.page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
+
+
+def test_what_is_stopped_may_be_left_before_it_has_ended(
+    opened: Opened, assistant: FakeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    cancelled: list[int] = []
+    opened.page.on("response", lambda response: "/cancel" in response.url and cancelled.append(response.status))
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    opened.page.click("#stop")
+    opened.page.wait_for_selector('#answer [data-state="stopped"]')
+    opened.page.click("#new")
+    opened.page.wait_for_selector("#examples button")
+    assistant.gate.set()
+    opened.ask("How much did the repair cost?")
+    while len(cancelled) < 2:
+        opened.page.wait_for_timeout(50)
+    assert set(cancelled) == {200} and "Traceback" not in caplog.text
 
 
 def test_two_people_do_not_see_each_other(opened: Opened, browser, address: str) -> None:
