@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ WATCH = """() => {
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, str]]:
     folder = tmp_path_factory.mktemp("day")
     shutil.copytree(SEEDS / "documents", folder / "documents")
+    (folder / "documents/damaged.pdf").write_bytes(b"%PDF-1.4 damaged")
     rows = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "questions.jsonl").write_text("".join(row for row in rows if json.loads(row)["id"] in ASKED))
     also = [
@@ -57,7 +59,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant
         answer={"confidence": 0.0, "unsupported": "flag"},
     )
     with Assistant.open(config) as assistant:
-        assert assistant.sync().failed == ()
+        assert len(assistant.sync().failed) == 1
         with serving(assistant, mcp=True) as address:
             yield assistant, address
 
@@ -89,6 +91,11 @@ def check_accessible(page) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def synced(page, words: str) -> None:
+    """Wait for the outcome of a sync."""
+    page.wait_for_selector(f'.dl-outcome:has-text("{words}")')
 
 
 def wait_for_answer(page, turn: int, state: str = "answered") -> None:
@@ -170,56 +177,76 @@ def test_an_answer_of_an_earlier_day_is_limited_stopped_edited_and_taken_along(o
     assert page.locator("#history .dl-question").count() == 2
 
 
-def test_documents_are_read_added_corrected_deleted_and_checked(
+def test_documents_are_found_read_added_corrected_deleted_and_checked(
     opened: Opened, assistant: Assistant, tmp_path: Path
 ) -> None:
-    folder = assistant.config.folder / "documents"
-    page = opened.page
+    folder, page = assistant.config.folder / "documents", opened.page
     open_tab(page, "documents")
     count = len(assistant.documents())
-    page.wait_for_selector(f'.dl-count:has-text("{count} documents")')
+    page.wait_for_selector(f'.dl-count:has-text("{count} documents, 1 could not be read.")')
+    check_accessible(page)
+    page.click('.dl-count [data-do="look"]')
+    page.wait_for_selector('#documents-table tbody tr:first-child[data-status="failed"]')
+    assert "save it again" in page.locator("#documents-table tbody tr").first.inner_text()
+    page.click("#documents-table .dl-delete summary")
+    page.click("#documents-table .dl-danger")
+    page.wait_for_selector('.dl-said:has-text("damaged.pdf is in the trash.")')
+    page.wait_for_selector("#documents-table tr[data-status=failed]", state="detached")
+
     page.fill("#documents-find input", "mirror")
     page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 2")
     page.locator("#documents-table .dl-open").first.click()
     page.wait_for_selector(".dl-document .dl-fulltext del")  # menus and the like, struck out in their place
+    assert page.evaluate("document.activeElement.tagName") == "H2"
     check_accessible(page)
     page.click('.dl-document [data-do="close"]')
     page.wait_for_function("document.activeElement.classList.contains('dl-open')")  # where one was in the list
     page.fill("#documents-find input", "")
     page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length > 2")
 
-    notice = tmp_path / "quay.txt"
-    notice.write_text(
-        "Harbour notice\n4 May 2024\n\nThe harbour office of Hask opened a quay of forty metres on Saturday.\n"
-    )
-    film = tmp_path / "film.mp4"
+    notice, film = tmp_path / "quay.txt", tmp_path / "film.mp4"
+    notice.write_text("Harbour notice\n4 May 2024\n\nThe harbour office of Hask opened a quay of forty metres.\n")
     film.write_bytes(b"x")
+    # The refusal comes last: it must not take away from the count.
+    page.route("**/documents/upload?name=film.mp4*", lambda route: (time.sleep(2), route.continue_()))
     page.set_input_files(".dl-choose input", [notice, film])
     page.wait_for_selector('.dl-upload-sum:has-text("1 added, 1 refused.")')
+    assert "cannot be read" in page.locator('.dl-uploads [data-state="refused"]').inner_text()
+    opened.complaints[:] = [each for each in opened.complaints if "422" not in each]  # the film that was not taken
     opened.reload()  # the sync and its bar are the server's
     open_tab(page, "documents")
-    page.wait_for_selector('.dl-outcome:has-text("1 added")')
+    synced(page, "1 added")
+
     page.fill("#documents-find input", "harbour notice")
     page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length === 1")
     page.locator("#documents-table .dl-open").click()
     page.click(".dl-edit summary")
-    page.fill(".dl-form [name=outlet]", "Harbour office of Hask")
-    page.press(".dl-form [name=outlet]", "Enter")
-    page.wait_for_selector('.dl-outcome:has-text("1 changed")')
-    assert "Harbour office of Hask" in (folder / "uploads/metadata.yaml").read_text("utf-8")
+    page.fill(".dl-form [name=published]", "soon")
+    page.click(".dl-form button")
+    page.wait_for_selector('.dl-problem:has-text("is not a date")')
+    assert page.input_value(".dl-form [name=published]") == "soon", "what was typed stays"
+    page.fill(".dl-form [name=published]", "2024-05-05")
+    page.fill(".dl-form [name=title]", "The new quay")
+    page.press(".dl-form [name=title]", "Enter")
+    page.wait_for_selector('.dl-document h2:has-text("The new quay")')
+    synced(page, "1 changed")
     open_tab(page, "asking")
     opened.ask("How long is the new quay at Hask?")
     assert "forty metres" in page.locator("#sources").text_content()
+    assert "5 May 2024" in page.locator("#sources").text_content()
+
     open_tab(page, "documents")
     page.click(".dl-delete summary")
     page.click(".dl-danger")
     page.wait_for_selector('.dl-said:has-text("quay.txt is in the trash.")')
-    page.wait_for_selector('.dl-outcome:has-text("1 removed")')
+    synced(page, "1 removed")
     assert not (folder / "uploads/quay.txt").exists()
+    page.click(".dl-said [data-do=restore]")
+    synced(page, "1 added")
+    assert (folder / "uploads/quay.txt").exists()
     page.click("#documents-check")
     page.wait_for_selector('.dl-checked:has-text("The index is whole")')
-    assert len(assistant.documents()) == count
-    opened.complaints[:] = [each for each in opened.complaints if "422" not in each]  # the film that was not taken
+    assert len(assistant.documents()) == count + 1
 
 
 def test_a_timeline_is_drawn_and_leads_to_the_words(opened: Opened, assistant: Assistant) -> None:
@@ -314,6 +341,7 @@ def test_other_programs_get_the_same_cited_answers(opened: Opened, assistant: As
     for each in cited:
         text = assistant.show(each["document_id"]).document.text
         assert text[each["start"] : each["end"]] == each["quote"]
+    assert request.get(f"{at}/document/metadata.yaml").status == 404
     assert "/v1/chat/completions" in request.get(f"{at}/openapi.json").json()["paths"]
     assert request.get(f"{at}/health").ok
     assert "search" in request.get(f"{at}/gradio_api/mcp/schema").text()
