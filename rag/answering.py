@@ -21,6 +21,7 @@ from rag.contradiction import Contradicts
 from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked, worth_reading
 from rag.llm import LanguageModel, Tally
+from rag.newest import newest_stated
 from rag.sources import Markers, group_origins
 from rag.types import (
     Answer,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
 QUOTED_INSTEAD = "What the language model wrote is not supported by the documents; the best evidence is quoted instead."
+NEWEST = "What was reported last of what is asked is quoted first."
 STATED = "The language model does not answer this; what the documents state of it is quoted."
 QUOTED_AS_REASON = "The evidence for that question, in the documents’ own words."
 _QUOTED_SENTENCES = 3
@@ -201,7 +203,7 @@ class Answerer:
             return self._silence(request, NOTHING_FOUND, confidence)
         if self._model is None and confidence["evidence"] < self._config.confidence:
             return self._silence(request, NOT_IN_DOCUMENTS, confidence)
-        spans = _spans((evidence or request.evidence)[:most])
+        spans = _newest_first(request, _spans(evidence or request.evidence))[:most]
         if self._model is None and (lacking := no_cell_for(request.standalone, [span.quote for span in spans])):
             silent = self._silence(request, NOT_IN_DOCUMENTS, confidence)
             return replace(silent, notes=(*silent.notes, *_told(lacking)))
@@ -211,15 +213,7 @@ class Answerer:
 
     def _in_own_words(self, request: Request, spans: Sequence[CitedSpan], confidence: dict[str, float]) -> Answer:
         markers = Markers()
-        sentences = [
-            AnswerSentence(
-                text=" ".join(cited.quote.split()),
-                verdict="supported",
-                citations=markers.mark([cited]),
-                checks=("quoted",),
-            )
-            for cited in spans
-        ]
+        sentences = [_own_words(cited, markers) for cited in spans]
         return self._answer(request, sentences, markers, confidence=confidence, model=None)
 
     def _not_written(self, request: Request, confidence: dict[str, float]) -> Answer:
@@ -232,7 +226,8 @@ class Answerer:
             stated.setdefault(document.origin_id or document.document_id, value.cited)
         if len(stated) < _FEWEST_STATING:
             return replace(self._silence(request, NOT_IN_DOCUMENTS, confidence), model=self._model.name)
-        quoted = self._in_own_words(request, list(stated.values())[:_QUOTED_SENTENCES], confidence)
+        best = _newest_first(request, list(stated.values()))[:_QUOTED_SENTENCES]
+        quoted = self._in_own_words(request, best, confidence)
         return replace(quoted, model=self._model.name, notes=(*request.notes, STATED))
 
     def _checked(self, request: Request, written: Sequence[str], check: Verify, confidence: dict[str, float]) -> Answer:
@@ -244,8 +239,10 @@ class Answerer:
         shown, withheld = self._sorted(written, check, markers)
         if not any(sentence.verdict != "unsupported" for sentence in shown):
             return self._instead(request, tuple([*shown, *withheld]), confidence)
+        newest = _newest_unsaid(request, shown, markers)
+        shown = [*(_own_words(cited, markers) for cited in newest), *shown]
         answer = self._answer(request, shown, markers, confidence=confidence, model=self._model.name)
-        return replace(answer, withheld=tuple(withheld))
+        return replace(answer, withheld=tuple(withheld), notes=(*answer.notes, *([NEWEST] if newest else [])))
 
     def _so_far(self, request: Request, complete: Sequence[str], check: Verify, confidence: dict[str, float]) -> Answer:
         """The answer made of the sentences that are complete; conflicts come last, since they take markers too."""
@@ -324,6 +321,28 @@ class Answerer:
 def _spans(evidence: Sequence[Evidence]) -> list[CitedSpan]:
     """The sentences that were found, without those that lead to them."""
     return [CitedSpan(item, item.sentences[-1]) for item in evidence]
+
+
+def _newest_first(request: Request, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
+    """The spans; before them the newest statements of what is asked, where reports differ over time."""
+    newest = [
+        value.cited for value in newest_stated(request.standalone, (*request.evidence, *request.considered), spans)
+    ]
+    return [*newest, *(span for span in spans if all(span.quote != first.quote for first in newest))]
+
+
+def _newest_unsaid(request: Request, shown: Sequence[AnswerSentence], markers: Markers) -> list[CitedSpan]:
+    """The newest statements of what is asked whose value no sentence has."""
+    found = newest_stated(request.standalone, (*request.evidence, *request.considered), markers.spans)
+    said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported").casefold()
+    return [value.cited for value in found if value.written.casefold() not in said]
+
+
+def _own_words(cited: CitedSpan, markers: Markers) -> AnswerSentence:
+    """A sentence of a document as one of the answer."""
+    return AnswerSentence(
+        text=" ".join(cited.quote.split()), verdict="supported", citations=markers.mark([cited]), checks=("quoted",)
+    )
 
 
 def _told(reasons: Sequence[str]) -> tuple[str, ...]:

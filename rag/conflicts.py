@@ -143,7 +143,7 @@ def _disagreeing(asked: Asked, first: Stated, stated: Sequence[Stated]) -> list[
 
 
 def _latest(asked: Asked, value: Stated, group: Sequence[Stated], stated: Sequence[Stated]) -> Stated:
-    """The last published statement of the same value: a figure that came back is not shown as overtaken."""
+    """The last statement of the same value, the most exact of its day: what came back is not shown as overtaken."""
     rest = [other for other in group if other is not value]
     same = [
         candidate
@@ -152,7 +152,7 @@ def _latest(asked: Asked, value: Stated, group: Sequence[Stated], stated: Sequen
         and not _differ(candidate, value)
         and all(_differ(candidate, other) and _same_thing(asked, candidate, other) for other in rest)
     ]
-    return max(same, key=lambda candidate: candidate.day or date.min, default=value)
+    return max(same, key=lambda candidate: (candidate.day or date.min, candidate.exactness), default=value)
 
 
 def _differ(one: Stated, other: Stated) -> bool:
@@ -320,8 +320,9 @@ def _without_noun(asked: Asked, text: str, before: str) -> list[tuple[Quantity |
 def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
     """The clause of a value, where it speaks of what is asked and does not call the value old or denied."""
     ends = [match for match in _CLAUSE_END.finditer(text) if match.end() <= value.start or match.start() >= value.end]
-    # "not before spring 2029" is one clause.
+    # "not before spring 2029" is one clause, and so is "would cost 3 million and open in June".
     ends = [match for match in ends if match.group() != "before" or match.end() + 1 < value.start]
+    ends = [match for match in ends if match.group() != "and" or not _goes_on(asked, text[match.end() :])]
     start = max((match.end() for match in ends if match.end() <= value.start), default=0)
     end = min((match.start() for match in ends if match.start() >= value.end), default=len(text))
     clause = text[start:end]
@@ -336,6 +337,11 @@ def _clause(asked: Asked, text: str, value: Quantity | DatePoint) -> str | None:
     ):
         return None
     return None if asked.kind == "money" and not _costs(asked, clause) else clause
+
+
+def _goes_on(asked: Asked, rest: str) -> bool:
+    """Whether the first word is what is asked of the subject."""
+    return any(concept(word) == asked.aspect for word in words(rest)[:1])
 
 
 def _costs(asked: Asked, clause: str) -> bool:

@@ -53,6 +53,11 @@ class Stated:
         return self.value.written
 
     @property
+    def exactness(self) -> int:
+        """How many of year, month and day a date names."""
+        return sum(part is not None for part in self.value.parts) if isinstance(self.value, DatePoint) else 0
+
+    @property
     def day(self) -> date | None:
         """When the source was published."""
         return self.cited.evidence.document.published.day
