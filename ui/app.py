@@ -107,7 +107,7 @@ def _page(assistant: Answering, first: FirstQuestions) -> gr.Blocks:
                 with gr.Tab(title, id=name, elem_id=f"pane-{name}"):
                     changes.append(pane.compose(assistant, page))
         footer = foot()
-        answering = wire_asking(assistant, parts)
+        answering = wire_asking(assistant, parts, page)
         tools.offer(assistant)
         # What a pane changes shows in the footer at once, and what a sync brought once questions are asked again.
         moments = [page.load, asking.select, *(change.then for change in changes if change is not None)]

@@ -20,12 +20,21 @@ class Iterators(dict[str, Any]):
 
 
 class Page(gr.Blocks):
-    """Blocks whose sessions stay as large as they are.
+    """Blocks whose sessions stay as large as they are, and hear nothing of what they have stopped.
 
     Gradio 6.31 makes a component anew, under a number of its own, for an output that is skipped or gets new properties,
     and puts the next value under that number: of each skipped output a copy with its last value stays until the session
     ends. Here the new one gets the number of the one it stands for.
     """
+
+    def hush(self, session: str | None, name: str) -> None:
+        """Send nothing more of what the handler `name` still gives to a session that has stopped it. A step that is on
+        its way then would arrive after the reply to the stop, and be drawn over it.
+        """
+        for jobs in self._queue.active_jobs:
+            for event in jobs or ():
+                if event.session_hash == session and event.fn.name == name:
+                    event.alive = False
 
     async def postprocess_data(
         self, block_fn: Any, predictions: list[Any] | dict[Any, Any], state: SessionState | None

@@ -23,6 +23,7 @@ from ui.render_kept import render_kept
 from ui.render_limits import render_limits
 from ui.render_stale import render_revision
 from ui.revision import Revision
+from ui.sessions import Page
 
 Update = dict[str, Any]
 View = tuple[Conversation, str | Update, str, str | Update, Update, Update, Update, Update]
@@ -52,7 +53,7 @@ def view(conversation: Conversation, earlier: Sequence[Exchange] | None = None, 
     )
 
 
-def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
+def wire_asking(assistant: Answering, parts: Parts, page: Page) -> list[Any]:
     """Asking and stopping; the events at whose end an answer has been given."""
 
     def proceed(conversation: Conversation, request: gr.Request) -> Iterator[View]:
@@ -89,8 +90,27 @@ def wire_asking(assistant: Answering, parts: Parts) -> list[Any]:
     ]
     for event in answering:
         event.failure(break_off, state, parts.view, **AT_ONCE)
-    parts.stop.click(lambda talked: view(talk.stop(talked)), state, parts.view, cancels=answering, **AT_ONCE)
-    _wire_talks(assistant, parts, answering)
+
+    def stop(conversation: Conversation, request: gr.Request) -> View:
+        stopped = talk.stop(conversation)
+        page.hush(request.session_hash, proceed.__name__)
+        return view(stopped)
+
+    def leave(conversation: Conversation, request: gr.Request) -> View:
+        fresh = talk.end(conversation)
+        page.hush(request.session_hash, proceed.__name__)
+        return view(fresh, ())
+
+    def reopen(conversation: Conversation, event: gr.EventData, request: gr.Request) -> View:
+        talk.end(conversation)
+        page.hush(request.session_hash, proceed.__name__)
+        opened = restored(assistant, str(event.talk)) or Conversation()
+        return view(opened, opened.exchanges[:-1], keeps=not opened.exchanges)
+
+    parts.stop.click(stop, state, parts.view, cancels=answering, **AT_ONCE)
+    for leaving in (parts.new.click, parts.talks.fresh):
+        leaving(leave, state, parts.view, cancels=answering, **AT_ONCE)
+    parts.talks.reopen(reopen, state, parts.view, cancels=answering, trigger_mode="multiple", **AT_ONCE)
     _wire_answers(assistant, parts)
     parts.limits.limit(_limit, parts.filters, parts.limited, **LIMITS_AS_THEY_ARE, **AT_ONCE)
     return answering
@@ -125,20 +145,6 @@ def _begun(parts: Parts) -> list[Any]:
 
 def _as_it_is(parts: Parts) -> View:
     return cast(View, tuple(gr.skip() for _ in parts.view))
-
-
-def _wire_talks(assistant: Answering, parts: Parts, answering: list[Any]) -> None:
-    """The conversations that the browser keeps, and a new one."""
-
-    def reopen(conversation: Conversation, event: gr.EventData) -> View:
-        talk.end(conversation)
-        opened = restored(assistant, str(event.talk)) or Conversation()
-        return view(opened, opened.exchanges[:-1], keeps=not opened.exchanges)
-
-    state = parts.conversation
-    for ending in (parts.new.click, parts.talks.fresh):
-        ending(lambda talked: view(talk.end(talked), ()), state, parts.view, cancels=answering, **AT_ONCE)
-    parts.talks.reopen(reopen, state, parts.view, cancels=answering, trigger_mode="multiple", **AT_ONCE)
 
 
 def _wire_answers(assistant: Answering, parts: Parts) -> None:

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.errors import LanguageModelError
 from tests.ui.fakes import FakeAssistant
 from tests.ui.serving import serving
+from ui.sessions import Page
 
 # Gradio 6.31 summarises its queue with options that pandas 3 deprecates.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
@@ -251,6 +255,35 @@ def test_stop_keeps_the_evidence_and_the_next_question_works(opened: Opened, ass
     assistant.gate.set()
     opened.page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
     assert opened.page.locator('#history [data-turn="1"][data-state="stopped"]').count() == 1
+
+
+@pytest.mark.parametrize("button", ["#stop", "#new"])
+def test_a_step_that_is_on_its_way_is_not_drawn_over_the_stop(
+    opened: Opened, assistant: FakeAssistant, button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = threading.Event()
+    handed_over = Page.postprocess_data
+
+    async def slowly(page: Page, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
+        outputs = await handed_over(page, block_fn, predictions, state)
+        if block_fn.name == "proceed" and "dl-draft" in str(outputs):
+            made.set()
+            await asyncio.sleep(1.5)
+        return outputs
+
+    monkeypatch.setattr(Page, "postprocess_data", slowly)
+    assistant.gate = threading.Event()
+    opened.ask(QUESTION, state="evidence")
+    opened.page.wait_for_timeout(200)  # else the first words are part of the next frame, which has all of them
+    assistant.gate.set()
+    assert made.wait(timeout=30)
+    opened.page.route("**/cancel", lambda route: (time.sleep(2), route.continue_()))  # it may come late
+    opened.page.click(button)
+    opened.page.wait_for_selector('#answer [data-state="stopped"]' if button == "#stop" else "#examples button")
+    opened.page.wait_for_timeout(2500)
+    states = opened.page.locator("#answer .dl-turn").evaluate_all("turns => turns.map(turn => turn.dataset.state)")
+    assert states == (["stopped"] if button == "#stop" else [])
+    opened.ask("How much did the repair cost?")
 
 
 def test_what_is_stopped_ends_in_its_own_time_and_breaks_off_no_other(opened: Opened, assistant: FakeAssistant) -> None:
