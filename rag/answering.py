@@ -18,6 +18,7 @@ from rag.confidence import HOPELESS, WITH_MODEL, WITHOUT_MODEL, signals
 from rag.config import AnswerConfig
 from rag.conflicts import find_conflicts, values_stated
 from rag.contradiction import Contradicts
+from rag.conversation import focused
 from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked, worth_reading
 from rag.llm import LanguageModel, Tally
@@ -85,6 +86,11 @@ class Request:
     tally: Tally = field(default_factory=Tally)  # of the language model's tokens
     preferences: Preferences = Preferences()
     strange: tuple[str, ...] = ()  # words of the question that look like names, and that no passage holds
+
+    @property
+    def focus(self) -> str:
+        """What is asked, of a follow-up without what was asked before."""
+        return focused(self.standalone)
 
 
 class Answerer:
@@ -221,7 +227,7 @@ class Answerer:
         assert self._model is not None
         # Of each report, copies being one, its best statement, the best of all first.
         stated: dict[str, CitedSpan] = {}
-        for value in values_stated(request.standalone, (*request.evidence, *request.considered)):
+        for value in values_stated(request.focus, (*request.evidence, *request.considered)):
             document = value.cited.evidence.document
             stated.setdefault(document.origin_id or document.document_id, value.cited)
         if len(stated) < _FEWEST_STATING:
@@ -325,15 +331,13 @@ def _spans(evidence: Sequence[Evidence]) -> list[CitedSpan]:
 
 def _newest_first(request: Request, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
     """The spans; before them the newest statements of what is asked, where reports differ over time."""
-    newest = [
-        value.cited for value in newest_stated(request.standalone, (*request.evidence, *request.considered), spans)
-    ]
+    newest = [value.cited for value in newest_stated(request.focus, (*request.evidence, *request.considered), spans)]
     return [*newest, *(span for span in spans if all(span.quote != first.quote for first in newest))]
 
 
 def _newest_unsaid(request: Request, shown: Sequence[AnswerSentence], markers: Markers) -> list[CitedSpan]:
     """The newest statements of what is asked whose value no sentence has."""
-    found = newest_stated(request.standalone, (*request.evidence, *request.considered), markers.spans)
+    found = newest_stated(request.focus, (*request.evidence, *request.considered), markers.spans)
     said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported").casefold()
     return [value.cited for value in found if value.written.casefold() not in said]
 
@@ -372,7 +376,7 @@ def _sentence(text: str, checked: Checked, markers: Markers) -> AnswerSentence:
 
 def _conflicts(request: Request, markers: Markers) -> tuple[Conflict, ...]:
     """What the sources disagree on; a value that is not cited yet gets the next marker."""
-    found = find_conflicts(request.standalone, (*request.evidence, *request.considered), markers.spans)
+    found = find_conflicts(request.focus, (*request.evidence, *request.considered), markers.spans)
     shown = []
     for conflict in found:
         marked = [(value.written, markers.mark([value.cited])) for value in conflict.values]

@@ -5,7 +5,7 @@ correction changes the question before it, and "why do you think so?" asks for t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.errors import ConfigError
@@ -45,6 +45,7 @@ _WHY = re.compile(
 )
 # The embedder reads no more, and the language model's context is for evidence.
 _CARRIED_TOKENS = 250
+_CARRIED = re.compile(r"(?P<asked>.+?) \((?P<carried>[^()]+)\)", re.DOTALL)
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
@@ -109,14 +110,28 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not depends(question):
         return question
     last = history[-1].question.strip().rstrip("?.! ")
-    new = set(names(last)) - set(names(question))
-    about = [phrase for phrase in _NAME.findall(last) if new.intersection(words(phrase))]
+    about = _names_of(last, names(question))
     if not set(content_stems(last)) - set(content_stems(question)):
         return question
     # A question of hardly any words of its own needs all of the one before it.
     bare = len(content_stems(question)) < _FEW_WORDS
     carried = last if bare or not about else f"about {', '.join(about)}"
     return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
+
+
+def focused(standalone: str) -> str:
+    """A question that `standalone` made, with no more than the names of the one before it: what is asked now, and of
+    whom or what. Unchanged where that one has none.
+    """
+    match = _CARRIED.fullmatch(standalone)
+    about = _names_of(match["carried"]) if match and not match["carried"].startswith("about ") else []
+    return f"{match['asked']} (about {', '.join(about)})" if match and about else standalone
+
+
+def _names_of(question: str, known: Collection[str] = ()) -> list[str]:
+    """The phrases that name something, but for those whose words are all known."""
+    new = set(names(question)) - set(known)
+    return [phrase for phrase in _NAME.findall(question) if new.intersection(words(phrase))]
 
 
 def depends(question: str) -> bool:

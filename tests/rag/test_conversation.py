@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.conversation import Meant, meant, standalone
+from rag.conversation import Meant, focused, meant, standalone
 from rag.tokens import estimate_tokens
 from rag.types import Turn
 
@@ -93,3 +93,32 @@ def test_no_more_is_carried_than_can_be_read(question: str) -> None:
     alone = standalone(question, [*HISTORY, Turn(question=f"What of {long}?", answer=long)])
     assert alone.startswith(f"{question} (") and alone.endswith(" …)") and "Ostrick0" in alone
     assert estimate_tokens(alone) < 300
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "focus"),
+    [
+        (
+            "How long will the new Mill Bridge be?",
+            "And when does it open?",
+            "And when does it open? (about Mill Bridge)",
+        ),
+        (
+            "How long will the bridge be?",
+            "And when does it open?",
+            "And when does it open? (How long will the bridge be)",
+        ),
+        (
+            "Who leads Velm Water?",
+            "And when did he join the board of directors?",
+            "And when did he join the board of directors? (about Velm Water)",
+        ),
+    ],
+)
+def test_what_is_asked_now_is_told_from_what_was_asked_before(before: str, question: str, focus: str) -> None:
+    assert focused(standalone(question, [Turn(question=before, answer="So it is.")])) == focus
+
+
+@pytest.mark.parametrize("question", ["What does the bridge cost (in euros)?", "Who won?", ""])
+def test_a_question_of_its_own_is_its_focus(question: str) -> None:
+    assert focused(question) == question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag import Answer, Assistant
+from rag import Answer, Assistant, Turn
 from rag.answering import NEWEST
 from rag.newest import asks_how_it_stands
 from tests.conftest import MakeAssistant
@@ -65,6 +65,12 @@ def test_quoted_answers_begin_with_it(make_assistant: MakeAssistant, question: s
 def test_a_question_of_another_time_is_answered_by_what_fits_best(make_assistant: MakeAssistant) -> None:
     _, answer = asked(make_assistant, "Who is angry that the new Mill Bridge will cost 21.9 million euros?")
     assert cited_first(answer) == "second.txt"
+
+
+def test_a_follow_up_hears_it_of_what_it_asks_itself(make_assistant: MakeAssistant) -> None:
+    before = Turn(question="How long will the new Mill Bridge be?", answer="It will be 142 metres long.")
+    answer = make_assistant(FILES).ask("And what does it cost?", history=(before,))
+    assert cited_first(answer) == "third.txt" and len(answer.conflicts[0].values) == 3
 
 
 def test_what_a_model_leaves_out_of_it_is_quoted_before_its_words(make_assistant: MakeAssistant) -> None:
