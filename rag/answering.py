@@ -338,8 +338,13 @@ def _newest_first(request: Request, spans: Sequence[CitedSpan]) -> list[CitedSpa
 def _newest_unsaid(request: Request, shown: Sequence[AnswerSentence], markers: Markers) -> list[CitedSpan]:
     """The newest statements of what is asked whose value no sentence has."""
     found = newest_stated(request.focus, (*request.evidence, *request.considered), markers.spans)
-    said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported").casefold()
-    return [value.cited for value in found if value.written.casefold() not in said]
+    said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported")
+    return [value.cited for value in found if not _has_words(said, value.written)]
+
+
+def _has_words(text: str, written: str) -> bool:
+    """Whether a value stands in a text as it is: 41 does not stand in 141."""
+    return re.search(rf"(?<![\w.,]){re.escape(written)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _own_words(cited: CitedSpan, markers: Markers) -> AnswerSentence:

@@ -91,19 +91,22 @@ def wire_asking(assistant: Answering, parts: Parts, page: Page) -> list[Any]:
     for event in answering:
         event.failure(break_off, state, parts.view, **AT_ONCE)
 
+    def hush(request: gr.Request) -> None:
+        page.hush(request.session_hash, proceed.__name__)
+
     def stop(conversation: Conversation, request: gr.Request) -> View:
         stopped = talk.stop(conversation)
-        page.hush(request.session_hash, proceed.__name__)
+        hush(request)
         return view(stopped)
 
     def leave(conversation: Conversation, request: gr.Request) -> View:
         fresh = talk.end(conversation)
-        page.hush(request.session_hash, proceed.__name__)
+        hush(request)
         return view(fresh, ())
 
     def reopen(conversation: Conversation, event: gr.EventData, request: gr.Request) -> View:
         talk.end(conversation)
-        page.hush(request.session_hash, proceed.__name__)
+        hush(request)
         opened = restored(assistant, str(event.talk)) or Conversation()
         return view(opened, opened.exchanges[:-1], keeps=not opened.exchanges)
 

@@ -91,6 +91,17 @@ def test_a_model_that_says_it_is_left_alone(make_assistant: MakeAssistant) -> No
     assert [sentence.text for sentence in answer.sentences] == [reply] and NEWEST not in answer.notes
 
 
+def test_a_value_that_is_only_a_part_of_another_is_not_said(make_assistant: MakeAssistant) -> None:
+    files = {
+        "old.txt": "In Karst 141 people were evacuated after the flood.",
+        "new.txt": "By evening 41 people were evacuated from Karst, the mayor said.",
+        "metadata.yaml": "old.txt: {published: 2024-03-01}\nnew.txt: {published: 2024-03-04}\n",
+    }
+    model = ScriptedModel(["In Karst 141 people were evacuated after the flood."])
+    answer = make_assistant(files, model=model).ask("How many people are now evacuated from Karst?")
+    assert cited_first(answer) == "new.txt" and NEWEST in answer.notes
+
+
 def test_a_date_is_told_as_exactly_as_its_report_does_also_after_another_verb() -> None:
     texts = (
         "The new bridge in Ostrick is to open in November 2024.",
