@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 NOT_IN_DOCUMENTS = "The documents do not say."
 NOTHING_FOUND = "No document matches."
 QUOTED_INSTEAD = "What the language model wrote is not supported by the documents; the best evidence is quoted instead."
-NEWEST = "What was reported last of what is asked is quoted first."
+NEWEST = "The newest report of this is quoted first."
 STATED = "The language model does not answer this; what the documents state of it is quoted."
 QUOTED_AS_REASON = "The evidence for that question, in the documents’ own words."
 _QUOTED_SENTENCES = 3
