@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag import Assistant
-from tests.corpus import TOWN, make_config, write_corpus
+from tests.corpus import TOWN, make_config, reading_here, write_corpus
 from tests.fakes import BagOfWordsEmbedder, ScriptedModel
 
 MakeAssistant = Callable[..., Assistant]
@@ -84,6 +84,7 @@ def make_assistant(tmp_path: Path, embedder: BagOfWordsEmbedder) -> Iterator[Mak
         assistant.sync()
         return assistant
 
-    yield make
-    for assistant in opened:
-        assistant.close()
+    with reading_here():
+        yield make
+        for assistant in opened:
+            assistant.close()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from index.embedder import Embedder
+from index.reading import ReaderPool
 from index.store import Index
 from index.sync import SyncOptions, sync
 from index.types import Document, SyncReport
@@ -60,6 +64,18 @@ def make_config(folder: Path, **sections: Mapping[str, Any]) -> Config:
     for name, section in sections.items():
         settings[name] = {**settings.get(name, {}), **section}
     return parse_config(settings, file=folder / "config.yaml")
+
+
+@contextmanager
+def reading_here() -> Iterator[None]:
+    """Syncs read files in this process: a worker takes longer to start than a short text to be read."""
+
+    def here(*, workers: int, **limits: Any) -> ReaderPool:
+        return ReaderPool(workers=0, **limits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.sync.ReaderPool", here)
+        yield
 
 
 def sync_folders(index: Index, embedder: Embedder, folders: Sequence[Path], **options: Any) -> SyncReport:

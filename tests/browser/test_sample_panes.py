@@ -27,7 +27,7 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 MODEL = "smollm2-135m-instruct"
 VOTE = "How did the county council vote when it first approved the new Mill Bridge?"
 OPENING = "When is the new bridge in Ostrick due to open?"
-ASKED = ("bridge-03", "water-02", "ferry-12")
+ASKED = ("bridge-03", "water-02")
 # Each state of the newest exchange as it is first seen, and how many pieces of evidence there were by then.
 WATCH = """() => {
   window.seen = [];
@@ -208,13 +208,12 @@ def test_documents_are_found_read_added_corrected_deleted_and_checked(
     notice.write_text("Harbour notice\n4 May 2024\n\nThe harbour office of Hask opened a quay of forty metres.\n")
     film.write_bytes(b"x")
     # The refusal comes last: it must not take away from the count.
-    page.route("**/documents/upload?name=film.mp4*", lambda route: (time.sleep(2), route.continue_()))
+    page.route("**/documents/upload?name=film.mp4*", lambda route: (time.sleep(1), route.continue_()))
     page.set_input_files(".dl-choose input", [notice, film])
     page.wait_for_selector('.dl-upload-sum:has-text("1 added, 1 refused.")')
     assert "cannot be read" in page.locator('.dl-uploads [data-state="refused"]').inner_text()
     opened.complaints[:] = [each for each in opened.complaints if "422" not in each]  # the film that was not taken
     opened.reload()  # the sync and its bar are the server's
-    open_tab(page, "documents")
     synced(page, "1 added")
 
     page.fill("#documents-find input", "harbour notice")
@@ -291,7 +290,6 @@ def test_a_set_is_run_with_the_model_compared_and_looked_into(opened: Opened, as
         page.click("#evaluation-form [type=submit]")
         page.wait_for_function(f"() => document.querySelectorAll('[data-run]').length === {n}")
         opened.reload()  # the run and its end are the server's
-        open_tab(page, "evaluation")
         page.wait_for_selector('[data-run-state="done"]')
     newest = page.locator("[data-run]").first
     assert MODEL in page.locator("#evaluation-runs tbody tr").first.inner_text()
@@ -299,7 +297,7 @@ def test_a_set_is_run_with_the_model_compared_and_looked_into(opened: Opened, as
     page.wait_for_selector("#evaluation-run table")
     assert page.locator("#evaluation-run svg").count() > 0, "risk and coverage"
     page.select_option("[name=against]", index=1)
-    page.wait_for_selector("#evaluation-compared :text('3 questions in both')")
+    page.wait_for_selector("#evaluation-compared :text('2 questions in both')")
     page.click('#evaluation-questions [data-question="water-02"]')
     page.wait_for_selector(".dl-asked h4:focus")
     assert "45 euros" in page.locator(".dl-asked").inner_text()
@@ -321,6 +319,7 @@ def test_a_model_is_tried_chosen_and_kept(opened: Opened) -> None:
     page.locator(".dl-more summary:visible").click()
     check_accessible(page)
     opened.reload()
+    open_tab(page, "asking")
     opened.ask(VOTE)
     assert MODEL not in page.locator("#answer .dl-timings").inner_text()
     open_tab(page, "model")

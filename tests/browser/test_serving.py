@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -67,6 +68,51 @@ def test_with_a_local_model_readers_see_their_place_and_their_own_answer(running
         assert opened.page.locator(".dl-in-line").count() == 0
 
 
+def test_a_server_that_is_gone_is_told_and_nothing_typed_is_lost(open_at) -> None:
+    assistant = FakeAssistant(gate=threading.Event())
+    with serving(assistant) as address:
+        opened = open_at(address)
+        page = opened.page
+        opened.ask(QUESTION, state="evidence")
+    page.wait_for_selector('#answer .dl-working:has-text("Dateline cannot be reached")')
+    assert page.locator("#dl-said").inner_text().startswith("Broken off")
+    assert page.locator("#answer .dl-quotes .dl-cite").count() == 4, "the evidence stays"
+    page.fill("#question textarea", "How much did the repair cost?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#dl-toast:has-text("The question stays in the box")')
+    assistant.gate.set()
+    port = urlsplit(address).port
+    assert port
+    with serving(assistant, port=port):  # Gradio finds it, and loads the page again
+        page.wait_for_selector('#answer [data-turn="1"][data-state="stopped"]')
+        assert page.input_value("#question textarea") == "How much did the repair cost?"
+        page.press("#question textarea", "Enter")
+        page.wait_for_selector('#answer [data-turn="2"][data-state="answered"]')
+        page.reload()
+        page.wait_for_selector("#question textarea")
+        assert page.input_value("#question textarea") == "", "what was asked is not asked again"
+        opened.complaints.clear()  # of the time in between
+
+
+def test_a_tab_has_an_address(running: ExitStack, open_at) -> None:
+    opened = open_at(running.enter_context(serving(FakeAssistant())))
+    page = opened.page
+    page.get_by_role("tab", name="Timeline").click()
+    page.wait_for_url("**/#tab=timeline")
+    opened.reload()
+    page.wait_for_selector("#timeline-form:visible")
+    page.evaluate("location.hash = 'said-1'")  # a link to a place of the page
+    opened.reload()
+    page.wait_for_selector("#timeline-form:visible")
+    page.evaluate("location.hash = 'tab=nonsense'")
+    page.evaluate("location.hash = 'tab=model'")
+    page.wait_for_selector("#pane-model:visible")
+    page.get_by_role("tab", name="Ask").click()
+    page.wait_for_function("!location.hash")
+    opened.reload()
+    page.wait_for_selector("#question textarea:visible")
+
+
 def test_a_login_lets_in_and_out(browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "_N", 2**4)
     (tmp_path / "accounts").write_text(hashed("ada", "lighthouse"))
@@ -94,8 +140,10 @@ def test_a_login_lets_in_and_out(browser, tmp_path: Path, monkeypatch: pytest.Mo
             page.emulate_media(color_scheme=scheme)
             assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.fill("#question textarea", "Who comes after me does not read this.")
         page.get_by_role("button", name="Log out").click()
         page.wait_for_selector("#password")
+        assert page.evaluate("sessionStorage.getItem('dateline.draft')") is None
         page.goto(address)
         assert page.locator("#question").count() == 0
         assert elsewhere == []

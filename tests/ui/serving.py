@@ -1,4 +1,4 @@
-"""The page served on a free port of this machine for the length of a `with` block."""
+"""The page served on a port of this machine, by default a free one, for the length of a `with` block."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.server import PageServer, application, listen
 
 
 @contextmanager
-def serving(assistant: Answering, *, examples: Sequence[str] = (), **options: Any) -> Iterator[str]:
+def serving(assistant: Answering, *, examples: Sequence[str] = (), port: int = 0, **options: Any) -> Iterator[str]:
     """The address of the page over `assistant`; `options` are those of `application`."""
     ready: list[str] = []
     started = threading.Event()
@@ -24,7 +24,7 @@ def serving(assistant: Answering, *, examples: Sequence[str] = (), **options: An
         ready.append(address)
         started.set()
 
-    with listen("127.0.0.1", 0) as listening:
+    with listen("127.0.0.1", port) as listening:
         app = application(assistant, build_app(assistant, examples=examples), host="127.0.0.1", **options)
         server = PageServer(app, listening, on_ready)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

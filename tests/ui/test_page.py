@@ -48,7 +48,7 @@ class Opened:
         """Load the page anew. What Gradio complains of because its streams are cut off by that, nobody reads."""
         complaints = list(self.complaints)
         self.page.reload()
-        self.page.wait_for_selector("#question textarea")
+        self.page.wait_for_selector("#question textarea", state="attached")  # another tab may be open
         self.complaints[:] = complaints
 
     def ask(self, question: str, state: str = "answered") -> None:
@@ -199,7 +199,8 @@ def test_a_question_that_comes_too_early_stays_in_its_box(opened: Opened, assist
     assistant.gate = threading.Event()
     opened.ask(QUESTION, state="evidence")
     page.fill("#question textarea", second)
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda response: second in (response.request.post_data or "")):
+        page.keyboard.press("Enter")  # refused before the answer is there
     page.wait_for_selector("#dl-toast:has-text('An answer is being made.')")
     assistant.gate.set()
     page.wait_for_selector('#answer [data-state="answered"]')

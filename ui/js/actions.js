@@ -4,6 +4,7 @@
   const SHOWN_MS = 4000;
   let stamp = "";
   let fading = 0;
+  let stopped = null; // the exchange that has been told to stop, until it is drawn as that
 
   function toast(words) {
     const box = document.getElementById("dl-toast");
@@ -16,8 +17,15 @@
   // Who asks while an answer is being made is told why nothing happens; the words stay in the box.
   window.datelineAsked = (question) => {
     const running = document.querySelector("#answer .dl-turn:is([data-state=searching], [data-state=evidence], [data-state=writing])");
-    if (running && question.trim()) toast("An answer is being made. Stop it, or ask this once it is there.");
+    if (!running || running === stopped || !question.trim() || window.datelineGone()) return;
+    toast("An answer is being made. Stop it, or ask this once it is there.");
   };
+
+  // Gradio sends nothing while it has no connection.
+  function unheard() {
+    const asks = document.querySelector("#question textarea").value.trim();
+    if (asks && window.datelineGone()) toast("Dateline cannot be reached. The question stays in the box: ask it once Dateline runs again.");
+  }
 
   // The question becomes a field in its place.
   function edit(button) {
@@ -120,10 +128,13 @@
     if (button) edit(button);
     const chip = event.target.closest("[data-unlimit], [data-lift]");
     if (chip) unlimit(chip.dataset.unlimit || chip.dataset.lift);
+    if (event.target.closest("#ask")) unheard();
+    if (event.target.closest("#stop")) stopped = document.querySelector("#answer .dl-turn");
     const menu = document.querySelector(".dl-export[open]");
     if (menu && (!event.target.closest(".dl-export") || event.target.closest("[data-export]"))) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && event.target.matches("#question textarea")) unheard();
     const menu = event.key === "Escape" && document.querySelector(".dl-export[open]");
     if (!menu) return;
     menu.open = false;

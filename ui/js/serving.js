@@ -1,4 +1,4 @@
-// What has to do with others being served too: the place in the line, and logging out where one has to log in.
+// How an answer waits for the server: the place in the line of all who are served, or that it is gone. And logging out.
 (() => {
   "use strict";
   const isLogin = () => document.querySelector('meta[name="dateline-login"]') !== null;
@@ -18,6 +18,7 @@
     masthead.append(form);
   }
 
+  const GONE = "Broken off: Dateline cannot be reached. Once it runs again, this page comes back and the question can be asked again";
   const PATIENCE_MS = 700;
   let since = 0;
 
@@ -36,15 +37,18 @@
     const place = found && Date.now() - since >= PATIENCE_MS ? found : null;
     status.dataset.before ??= status.textContent;
     const waiting = place && `Others are being answered; your place in the line is ${place[1]} of ${place[2]}`;
-    const words = waiting || status.dataset.before;
+    const gone = window.datelineGone();
+    const words = gone ? GONE : waiting || status.dataset.before;
     if (status.textContent !== words) {
       status.textContent = words;
       const region = document.getElementById("dl-said"); // what screen readers hear
-      if (region && waiting) region.textContent = words;
+      if (region && (gone || waiting)) region.textContent = words;
     }
     status.classList.toggle("dl-in-line", Boolean(place));
+    status.classList.toggle("dl-broken-off", gone);
   }
 
+  document.addEventListener("dl-reach", tellPlace);
   new MutationObserver(() => {
     offerLogOut();
     tellPlace();
