@@ -21,6 +21,8 @@ _REFERS_BACK = re.compile(
 _OPENS_AS_FOLLOW_UP = re.compile(r"\s*(?:and|but|so|or|what about|how about|who else|when exactly)\b", re.IGNORECASE)
 # "Why was it closed down?" asks of what was spoken of, "Why did Mayor Maurell resign?" does not.
 _WHY_OF_SOMETHING = re.compile(r"\s*why\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|an?|this|that|these|those)\b", re.IGNORECASE)
 _FEW_WORDS = 2
 _LONGEST_QUESTION_CHARS = 4_000
 _CORRECTS = re.compile(
@@ -110,13 +112,27 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not depends(question):
         return question
     last = history[-1].question.strip().rstrip("?.! ")
-    about = _names_of(last, names(question))
+    about = _topic(last, names(question))
     if not set(content_stems(last)) - set(content_stems(question)):
         return question
-    # A question of hardly any words of its own needs all of the one before it.
-    bare = len(content_stems(question)) < _FEW_WORDS
-    carried = last if bare or not about else f"about {', '.join(about)}"
+    # "By how many votes?" needs all of the question before it; "When does it open?" needs what "it" is, and the rest
+    # would be answered again.
+    is_bare = len(content_stems(question)) <= _FEW_WORDS and not _STANDS_FOR.search(question)
+    carried = last if is_bare or not about else f"about {about}"
     return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
+
+
+def _topic(question: str, known: Collection[str]) -> str:
+    """Of whom or what a question is: from its first article or name to its last name that is not known; "" without."""
+    opening = _ASKS_ITSELF.match(question)
+    begun = opening.end() if opening else 0
+    new = set(names(question)) - set(known)
+    named = [match for match in _NAME.finditer(question, begun) if new.intersection(words(match.group()))]
+    if not named:
+        return ""
+    article = _ARTICLE.search(question, begun)
+    start = min(named[0].start(), article.start()) if article else named[0].start()
+    return question[start : named[-1].end()]
 
 
 def focused(standalone: str) -> str:

@@ -247,3 +247,15 @@ def test_the_reasons_of_an_answer_are_quoted_without_the_model(make_assistant: M
     assert [sentence.text for sentence in why.sentences] == ["The council approved the Mill Bridge on Monday."]
     assert why.model is None and QUOTED_AS_REASON in why.notes and why.standalone_question == question
     assert len(model.requests) == 1
+
+
+def test_what_a_follow_up_asks_itself_weighs_more_than_what_it_carries(make_assistant: MakeAssistant) -> None:
+    files = {
+        "a.txt": "The new Mill Bridge will cost 21 million euros. The cost of the new Mill Bridge is too high, they say.",
+        "b.txt": "A bridge of steel is planned. It will be long: 142 metres.",
+    }
+    assistant = make_assistant(files)
+    before = Turn(question="How much will the Mill Bridge cost, they ask?", answer="21 million euros.")
+    answer = assistant.ask("How long in metres?", history=[before])
+    assert "Mill Bridge cost" in answer.standalone_question, "all of it is carried"
+    assert "142 metres" in answer.sentences[0].text

@@ -24,6 +24,23 @@ def test_a_follow_up_carries_the_last_question(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "carried"),
+    [
+        ("How much will the new Mill Bridge cost?", "And how long will it be?", "about the new Mill Bridge"),
+        ("Is Tobias Fenn the mayor of Ostrick?", "What was he before?", "about Tobias Fenn the mayor of Ostrick"),
+        ("Who cut the ribbon for the Asta?", "What did she say to the guests?", "about the ribbon for the Asta"),
+        ("Is Fenn still on the council?", "Who is his deputy on it?", "about Fenn"),
+        ("Who won the run-off in Ostrick?", "By how many votes?", "Who won the run-off in Ostrick"),
+        ("When was the notice issued?", "And when was it lifted?", "When was the notice issued"),
+    ],
+)
+def test_what_it_stands_for_is_carried_and_all_of_the_question_where_hardly_a_word_is_said(
+    before: str, question: str, carried: str
+) -> None:
+    assert standalone(question, [Turn(question=before, answer="So it is.")]) == f"{question} ({carried})"
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How many passengers does the winter ferry to Hask carry?",
@@ -101,7 +118,7 @@ def test_no_more_is_carried_than_can_be_read(question: str) -> None:
         (
             "How long will the new Mill Bridge be?",
             "And when does it open?",
-            "And when does it open? (about Mill Bridge)",
+            "And when does it open? (about the new Mill Bridge)",
         ),
         (
             "How long will the bridge be?",
