@@ -251,7 +251,7 @@ def test_the_reasons_of_an_answer_are_quoted_without_the_model(make_assistant: M
 
 def test_what_a_follow_up_asks_itself_weighs_more_than_what_it_carries(make_assistant: MakeAssistant) -> None:
     files = {
-        "a.txt": "The new Mill Bridge will cost 21 million euros. The cost of the new Mill Bridge is too high, they say.",
+        "a.txt": "The new Mill Bridge will cost 21 million euros. The Mill Bridge cost is too high, they say.",
         "b.txt": "A bridge of steel is planned. It will be long: 142 metres.",
     }
     assistant = make_assistant(files)
