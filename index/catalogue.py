@@ -139,8 +139,16 @@ class Catalogue:
             row = connection.execute(select(documents).where(documents.c.document_id == document_id)).mappings().first()
             pieces = tuple(passage_from(piece) for piece in connection.execute(of_passages).mappings())
         if row is None:
-            raise DocumentMissing(f"No document {document_id!r} is indexed.", hint="Run: dateline documents")
+            raise self._missing(document_id)
         return document_from(row), pieces
+
+    def _missing(self, document_id: str) -> DocumentMissing:
+        file = self.files.named(document_id)
+        if file is None:
+            return DocumentMissing(f"No document {document_id!r} is indexed.", hint="Run: dateline documents")
+        if file.is_unreadable:
+            return DocumentMissing(f"{document_id} could not be read: {file.failures[0].reason}")
+        return DocumentMissing(f"{document_id} is no document itself.", hint="Those in it: dateline documents")
 
     def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """Those of the documents that exist, by id."""

@@ -45,6 +45,12 @@ class FileRecords:
             row = connection.execute(query.where(documents.c.document_id == document_id)).mappings().first()
         return file_from(row) if row else None
 
+    def named(self, document_id: str) -> FileRecord | None:
+        """The file of this id, whether it is a document or not."""
+        with self._database.read() as connection:
+            row = connection.execute(select(files).where(files.c.document_id == document_id)).mappings().first()
+        return file_from(row) if row else None
+
     def is_taken(self, document_id: str) -> bool:
         """Whether a file or document has this id, or one that begins with it and a slash."""
         columns = (files.c.document_id, documents.c.document_id)

@@ -13,7 +13,7 @@ import yaml
 from index.dates import from_sidecar
 from index.facts import language_code
 from index.types import Dated, Failure
-from index.yaml_text import read_yaml
+from index.yaml_text import problem_of, read_yaml
 
 SIDECAR_NAME = "metadata.yaml"
 _KEYS = ("title", "outlet", "author", "published", "url", "language")
@@ -96,8 +96,8 @@ class Sidecars:
             loaded, twice = read_yaml(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return empty
-        except (yaml.YAMLError, ValueError, OSError) as error:  # ValueError: no such day, or no UTF-8
-            self._failed(file, f"not readable as YAML: {' '.join(str(error).split())}")
+        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+            self._failed(file, f"not readable as YAML: {problem_of(error)}")
             return empty
         for each in twice:
             self._failed(file, f"{each}; the last one counts")

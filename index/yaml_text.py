@@ -28,12 +28,34 @@ class DuplicateKey:
         return f"{self.key} stands in line {self.earlier} already"
 
 
+class _Loader(yaml.SafeLoader):
+    """A loader for which a day that no calendar has is text: whoever reads it says which key has it."""
+
+
+def _day_or_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
+def problem_of(error: Exception) -> str:
+    """What is wrong with a text that is no YAML, and in which line, in a few words."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}: {getattr(error, 'problem', None) or 'malformed'}"
+
+
 def read_yaml(text: str) -> tuple[object, tuple[DuplicateKey, ...]]:
     """What a text says, as `yaml.safe_load`, and its duplicate keys, those of outer mappings first.
 
-    Raises yaml.YAMLError, and ValueError for a day that is none.
+    A day that no calendar has stays text. Raises yaml.YAMLError.
     """
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         root = loader.get_single_node()
         twice = tuple(_found(root))  # before merge keys put more into the mappings

@@ -151,8 +151,11 @@ class Assistant:
 
         `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
         """
-        index = self._open_index()
+        from rag.candidates import require_possible
+
         text, limits, count = checked(query), filters or Filters(), k or self.config.retrieval.passages
+        require_possible(limits)
+        index = self._open_index()
         with self._opening:
             retriever = self._retriever(index)
         try:

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from index.config import DocumentsConfig, EmbedderConfig, IndexConfig, Section, SplitterConfig, resolve
 from index.errors import ConfigError
-from index.yaml_text import read_yaml, refuse_duplicates
+from index.yaml_text import problem_of, read_yaml, refuse_duplicates
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0, strict=False)]
 
@@ -226,18 +226,11 @@ def load_config(path: str | Path | None = None) -> Config:
         loaded, twice = read_yaml(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(
-            f"{file}: not readable as YAML: {_yaml_problem(error)}.",
+            f"{file}: not readable as YAML: {problem_of(error)}.",
             hint="Compare it with the project's config.yaml, or delete it to use the defaults.",
         ) from error
     refuse_duplicates(file, twice)
     return parse_config({} if loaded is None else loaded, file=file)
-
-
-def _yaml_problem(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return " ".join(str(error).split())
-    return f"line {mark.line + 1}: {getattr(error, 'problem', None) or 'malformed'}"
 
 
 def parse_config(settings: object, *, file: Path) -> Config:

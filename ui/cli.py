@@ -337,10 +337,17 @@ def show_config(as_json: bool, config: Path | None) -> None:
 
 @config_group.command("check")
 @_with_config
-def check_config(config: Path | None) -> None:
-    """Check the configuration file."""
-    _open(config).close()
-    click.echo("The configuration is valid.")
+def check_config(config: Path | None) -> int:
+    """Check the configuration file, and that the folders and keys are there that it names."""
+    from rag.doctor import check_configuration
+
+    with _open(config) as assistant:
+        problems = [problem.finding for problem in check_configuration(assistant.config).problems]
+    for finding in problems:
+        click.echo(f"error: {finding.problem} {finding.remedy}", err=True)
+    if not problems:
+        click.echo("The configuration is valid.")
+    return 1 if problems else 0
 
 
 cli.add_command(chat)

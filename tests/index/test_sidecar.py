@@ -71,7 +71,8 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_used(tmp_path: Path, sidec
     ("sidecar", "reason"),
     [
         (b"a: [", "not readable as YAML"),
-        (b"a.txt: {published: 2024-02-31}", "not readable as YAML"),
+        (b"a.txt: {published: 2024-02-31}", "a.txt: published: '2024-02-31' is not an ISO 8601 date"),
+        (b"a.txt:\n  title: [x\n", "not readable as YAML: line 3: expected ',' or ']'"),
         (b"- a\n- b", "expected file names"),
         (b"just words", "expected file names"),
         (b"\xff\xfe\x00", "not readable as YAML"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import FrozenInstanceError
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,29 @@ def test_an_unknown_document(make_assistant: MakeAssistant, document_id: str) ->
     with pytest.raises(DocumentMissing):
         assistant.show(document_id)
     assert assistant.original(document_id) is None
+
+
+def test_a_file_that_is_no_document_says_why(make_assistant: MakeAssistant) -> None:
+    letter = "From: ada@example.org\nSubject: Hours\n\nThe harbour office of Hask is closed on Sunday.\n\n"
+    box = "".join(f"From ada@example.org Mon Jan  1 00:00:0{n} 2024\n{letter}" for n in (1, 2))
+    assistant = make_assistant({"damaged.pdf": b"%PDF-1.4 damaged", "post.mbox": box})
+    with pytest.raises(DocumentMissing, match=r"damaged\.pdf could not be read: damaged, or not .* save it again"):
+        assistant.show("damaged.pdf")
+    assert {document.document_id.split("/")[0] for document in assistant.documents()} == {"post.mbox"}
+    with pytest.raises(DocumentMissing, match=r"post\.mbox is no document itself"):
+        assistant.show("post.mbox")
+
+
+@pytest.mark.parametrize(
+    "last", [{"before": date(2024, 1, 1)}, {"as_of": date(2024, 1, 1), "before": date(2025, 1, 1)}]
+)
+def test_days_that_leave_none_are_an_error(make_assistant: MakeAssistant, last: dict[str, date]) -> None:
+    assistant = make_assistant()
+    for search in (assistant.search, assistant.timeline):
+        with pytest.raises(ConfigError, match=r"after 2024-01-02 and (?:before|as of) 2024-01-01") as raised:
+            search("bridge", filters=Filters(after=date(2024, 1, 2), **last))
+        assert "Exchange" in raised.value.hint
+    assert assistant.search("bridge", filters=Filters(after=date(2024, 1, 1), before=date(2024, 1, 1))) is not None
 
 
 def test_the_original_never_lies_outside_its_folder(make_assistant: MakeAssistant, tmp_path: Path) -> None:

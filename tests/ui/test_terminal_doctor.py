@@ -75,3 +75,12 @@ def test_a_configuration_that_is_not_valid_is_a_finding(folder: Path) -> None:
     (folder / "config.yaml").write_text("indexx: {}")
     done = doctor(folder)
     assert done.return_value == 1 and "PROBLEM  configuration" in done.stdout and "Known keys: " in done.stdout
+
+
+def test_the_check_of_a_configuration_looks_for_its_folders(folder: Path) -> None:
+    asked = ["config", "check", "--config", str(folder / "config.yaml")]
+    assert CliRunner().invoke(cli, asked, standalone_mode=False).return_value == 0
+    (folder / "documents").rename(folder / "moved")
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    assert done.return_value == 1 and done.stdout == ""
+    assert done.stderr.startswith(f"error: {folder / 'documents'}: no such folder. Make the folder, or ")
