@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.doctor.diagnosis import Diagnosis
-from index.errors import IndexDamaged, IndexMissing
+from index.errors import ConfigError, IndexDamaged, IndexMissing
 from index.memory import release_free_memory_seldom, share_arenas
 from index.types import SyncProgress, SyncReport
 from rag.config import Config, load_config
@@ -151,10 +151,9 @@ class Assistant:
 
         `filters` come before those that the query states; of these, and of its "preferences", `lifted` are not applied.
         """
-        from rag.candidates import require_possible
-
         text, limits, count = checked(query), filters or Filters(), k or self.config.retrieval.passages
-        require_possible(limits)
+        if limits.contradiction:
+            raise ConfigError(limits.contradiction, hint="Exchange the two, or leave one out.")
         index = self._open_index()
         with self._opening:
             retriever = self._retriever(index)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from index.errors import ConfigError
 from index.selection import EVERYTHING, Selection
 from index.splitter import document_of
 from index.store import Index
@@ -74,16 +73,6 @@ def passing_documents(index: Index, documents: set[str], filters: Filters) -> se
     chosen = selection(filters)
     sources = index.catalogue.sources.of(documents)
     return {i for i, source in sources.items() if chosen.holds(source.outlet, source.published.day)}
-
-
-def require_possible(filters: Filters) -> None:
-    """Raises ConfigError where the first day that may be used lies behind the last."""
-    limits = (("before", filters.before), ("as of", filters.as_of))
-    last = min(((day, name) for name, day in limits if day is not None), default=None)
-    if filters.after is not None and last is not None and filters.after > last[0]:
-        raise ConfigError(
-            f"No day is after {filters.after} and {last[1]} {last[0]}.", hint="Exchange the two, or leave one out."
-        )
 
 
 def selection(filters: Filters) -> Selection:

@@ -22,6 +22,15 @@ class Filters:
     before: date | None = None
     as_of: date | None = None
 
+    @property
+    def contradiction(self) -> str:
+        """Why no dated document can pass; "" where one can."""
+        limits = (("before", self.before), ("as of", self.as_of))
+        last = min(((day, name) for name, day in limits if day is not None), default=None)
+        if self.after is None or last is None or self.after <= last[0]:
+            return ""
+        return f"No day is after {self.after} and {last[1]} {last[0]}."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preferences:

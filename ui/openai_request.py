@@ -108,10 +108,13 @@ def read_request(body: bytes, *, newest: int) -> Asked:
     if wanted.n not in (None, 1):
         raise Refused("n: one answer is given to a question.", param="n", code="unsupported_value")
     question, history = _asked(wanted.messages)
+    filters = Filters(**wanted.dateline.model_dump()) if wanted.dateline else None
+    if filters is not None and filters.contradiction:
+        raise Refused(filters.contradiction, param="dateline")
     return Asked(
         question=question,
         history=history[-newest:] if newest else (),
-        filters=Filters(**wanted.dateline.model_dump()) if wanted.dateline else None,
+        filters=filters,
         stream=wanted.stream,
         include_usage=wanted.stream_options is not None and wanted.stream_options.include_usage,
     )

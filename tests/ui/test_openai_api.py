@@ -225,6 +225,9 @@ def test_openapi_tells_of_the_routes_and_loads_nothing(address: str) -> None:
     assert httpx.get(f"{address}/docs").status_code == httpx.get(f"{address}/redoc").status_code == 404
 
 
+NEVER = {"after": "2025-01-01", "before": "2024-01-01"}
+
+
 @pytest.mark.parametrize(
     ("body", "status", "param"),
     [
@@ -242,6 +245,7 @@ def test_openapi_tells_of_the_routes_and_loads_nothing(address: str) -> None:
         ({"model": "dateline", "messages": [{"role": "user", "content": "x"}], "n": 2}, 400, "n"),
         ({"model": "dateline", "messages": [user("x")], "dateline": {"after": "soon"}}, 400, "dateline"),
         ({"model": "dateline", "messages": [user("x")], "dateline": {"colour": 1}}, 400, "dateline"),
+        ({"model": "dateline", "messages": [user("x")], "dateline": NEVER}, 400, "dateline"),
         ({"model": 7, "messages": [{"role": "user", "content": "x"}]}, 400, "model"),
     ],
 )  # fmt: skip
