@@ -94,6 +94,22 @@ def test_a_server_that_is_gone_is_told_and_nothing_typed_is_lost(open_at) -> Non
         opened.complaints.clear()  # of the time in between
 
 
+def test_a_proxy_whose_server_is_gone_is_believed(running: ExitStack, open_at) -> None:
+    opened = open_at(running.enter_context(serving(FakeAssistant())))
+    page = opened.page
+    page.route("**/gradio_api/**", lambda route: route.fulfill(status=502))
+    page.fill("#question textarea", QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.datelineGone()")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#dl-toast:has-text("The question stays in the box")')
+    page.unroute("**/gradio_api/**")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('#answer [data-state="answered"]')
+    assert not page.evaluate("window.datelineGone()")
+    opened.complaints.clear()  # of the time in between
+
+
 def test_a_tab_has_an_address(running: ExitStack, open_at) -> None:
     opened = open_at(running.enter_context(serving(FakeAssistant())))
     page = opened.page

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const request = window.fetch;
+  const BY_PROXY = [502, 504]; // what a reverse proxy says in place of a server that is gone
   let isGone = false;
 
   function tell(gone) {
@@ -14,7 +15,7 @@
   window.fetch = async (...wanted) => {
     try {
       const response = await request(...wanted);
-      tell(false);
+      tell(BY_PROXY.includes(response.status));
       return response;
     } catch (error) {
       if (error.name !== "AbortError") tell(true); // that one the page has broken off itself
