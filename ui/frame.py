@@ -22,8 +22,11 @@ KEYS = (
 
 
 def masthead() -> str:
-    """Name and tagline."""
-    return f'<h1 class="dl-name">Dateline</h1><p class="dl-tagline">{TAGLINE}</p>'
+    """Name and tagline; and where the page's script says, above every tab, that Dateline cannot be reached."""
+    return (
+        f'<h1 class="dl-name">Dateline</h1><p class="dl-tagline">{TAGLINE}</p>'
+        '<div class="dl-gone" role="alert" id="dl-gone"></div>'
+    )
 
 
 def welcome(counts: IndexStats) -> str:

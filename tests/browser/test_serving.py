@@ -80,6 +80,10 @@ def test_a_server_that_is_gone_is_told_and_nothing_typed_is_lost(open_at) -> Non
     page.fill("#question textarea", "How much did the repair cost?")
     page.keyboard.press("Enter")
     page.wait_for_selector('#dl-toast:has-text("The question stays in the box")')
+    page.get_by_role("tab", name="Model").click()
+    page.wait_for_selector('#dl-gone:visible:has-text("start it again")')
+    page.get_by_role("tab", name="Ask").click()
+    assert violations(page) == [] and not page.locator(".toast-wrap").is_visible()
     assistant.gate.set()
     port = urlsplit(address).port
     assert port
@@ -106,7 +110,7 @@ def test_a_proxy_whose_server_is_gone_is_believed(running: ExitStack, open_at) -
     page.unroute("**/gradio_api/**")
     page.keyboard.press("Enter")
     page.wait_for_selector('#answer [data-state="answered"]')
-    assert not page.evaluate("window.datelineGone()")
+    assert not page.evaluate("window.datelineGone()") and page.inner_text("#dl-gone") == ""
     opened.complaints.clear()  # of the time in between
 
 

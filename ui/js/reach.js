@@ -3,11 +3,15 @@
   "use strict";
   const request = window.fetch;
   const BY_PROXY = [502, 504]; // what a reverse proxy says in place of a server that is gone
+  const WORDS = "Dateline cannot be reached. If it was stopped, start it again: this page then comes back by itself.";
   let isGone = false;
 
   function tell(gone) {
     if (gone === isGone) return;
     isGone = gone;
+    document.documentElement.classList.toggle("dl-away", gone); // Gradio's own words about it are hidden then
+    const banner = document.getElementById("dl-gone");
+    if (banner) banner.textContent = gone ? WORDS : "";
     document.dispatchEvent(new Event("dl-reach"));
   }
 
@@ -22,4 +26,12 @@
       throw error;
     }
   };
+
+  // The head of Gradio's notices is a button with a button in it, which screen readers cannot tell apart.
+  new MutationObserver(() => {
+    for (const head of document.querySelectorAll(".toast-header[role]")) {
+      head.removeAttribute("role");
+      head.removeAttribute("tabindex");
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

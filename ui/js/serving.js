@@ -18,7 +18,7 @@
     masthead.append(form);
   }
 
-  const GONE = "Broken off: Dateline cannot be reached. Once it runs again, this page comes back and the question can be asked again";
+  const GONE = "Broken off: Dateline cannot be reached. Once this page has come back, the question can be asked again";
   const PATIENCE_MS = 700;
   let since = 0;
 
