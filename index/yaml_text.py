@@ -60,6 +60,10 @@ def read_yaml(text: str) -> tuple[object, tuple[DuplicateKey, ...]]:
         root = loader.get_single_node()
         twice = tuple(_found(root))  # before merge keys put more into the mappings
         return None if root is None else loader.construct_document(root), twice
+    except ValueError as error:  # as of "0x_", which its own rules take for a number
+        raise yaml.YAMLError(str(error)) from error
+    except RecursionError as error:
+        raise yaml.YAMLError("nested too deeply") from error
     finally:
         loader.dispose()
 

@@ -31,8 +31,9 @@ def test_keys_that_stand_twice(text: str, twice: list[str]) -> None:
 
 def test_nothing_and_nonsense() -> None:
     assert read_yaml("") == (None, ())
-    with pytest.raises(yaml.YAMLError):
-        read_yaml("a: [")
+    for text in ("a: [", "a: 0x_", "a: !!int b", "[" * 5_000):
+        with pytest.raises(yaml.YAMLError):
+            read_yaml(text)
     assert read_yaml("[2024-02-31, 2024-13-45T10:00:00Z, 2024-02-29]")[0] == [
         "2024-02-31",
         "2024-13-45T10:00:00Z",

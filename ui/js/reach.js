@@ -15,14 +15,16 @@
     document.dispatchEvent(new Event("dl-reach"));
   }
 
+  const isOurs = (wanted) => new URL(wanted?.url ?? wanted, document.baseURI).origin === location.origin;
+
   window.datelineGone = () => isGone;
-  window.fetch = async (...wanted) => {
+  window.fetch = async (wanted, ...how) => {
     try {
-      const response = await request(...wanted);
-      tell(BY_PROXY.includes(response.status));
+      const response = await request(wanted, ...how);
+      if (isOurs(wanted)) tell(BY_PROXY.includes(response.status));
       return response;
     } catch (error) {
-      if (error.name !== "AbortError") tell(true); // that one the page has broken off itself
+      if (error.name !== "AbortError" && isOurs(wanted)) tell(true); // an abort is the page's own
       throw error;
     }
   };

@@ -66,7 +66,10 @@
   });
   // Who logs out leaves nothing to the next one.
   addEventListener("submit", (event) => (isLeaving ||= event.target.id === "log-out"));
-  addEventListener("pagehide", () => store(DRAFT, isLeaving ? "" : (box()?.value ?? "").trim() && box().value));
+  addEventListener("pagehide", () => {
+    if (isLeaving) return store(DRAFT, "");
+    if (filled) store(DRAFT, (box()?.value ?? "").trim() && box().value); // else what is stored has not come back yet
+  });
   new MutationObserver(() => {
     fill();
     follow();
