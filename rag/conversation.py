@@ -14,10 +14,17 @@ from rag.types import Turn
 from rag.wording import content_stems, names, words
 
 _REFERS_BACK = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|same|former"
-    r"|latter|else|instead|earlier|before|after(?:wards)?|again)\b",
+    r"\b(?:him|her(?!\s+\w)|them|hers|theirs|this|these|those|then|one|ones|same|former|latter|else|instead|earlier"
+    r"|afterwards|again"
+    r"|it(?!\s+(?:costs?|takes?|took)\b[^?]*\bto\b)"  # "what does it cost to cross?"
+    r"|that(?!\s+(?:the|an?|he|she|it|they|there|(?-i:[A-Z]))\b)"  # "did he say that the bridge is closed?"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )there(?!\s+(?:is|are|was|were|will|has|have)\b)"
+    r"|(?:before|after)(?=\W*$))\b",
     re.IGNORECASE,
 )
+# Who may be meant in the question itself: "Where will Fenn take his oath?", "How many people left their homes?"
+_PERSON = re.compile(r"\b(?:he|she|they|his|her(?=\s+\w))\b", re.IGNORECASE)
+_OWNER = re.compile(r"\b(?:their|its)\b", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(r"\s*(?:and|but|so|or|what about|how about|who else|when exactly)\b", re.IGNORECASE)
 # "Why was it closed down?" asks of what was spoken of, "Why did Mayor Maurell resign?" does not.
 _WHY_OF_SOMETHING = re.compile(r"\s*why\b", re.IGNORECASE)
@@ -152,7 +159,12 @@ def _names_of(question: str, known: Collection[str] = ()) -> list[str]:
 
 def depends(question: str) -> bool:
     """Whether a question needs what was said before it."""
-    refers = _REFERS_BACK.search(question) is not None
+    person, owner = _PERSON.search(question), _OWNER.search(question)
+    refers = (
+        _REFERS_BACK.search(question)
+        or (person and not names(question[: person.start()]))
+        or (owner and not content_stems(question[: owner.start()]))
+    )
     is_short = len(content_stems(question)) <= _FEW_WORDS and not names(question)
     asks_why = _WHY_OF_SOMETHING.match(question) is not None and not names(question)
-    return refers or is_short or asks_why or _OPENS_AS_FOLLOW_UP.match(question) is not None
+    return bool(refers or is_short or asks_why or _OPENS_AS_FOLLOW_UP.match(question))

@@ -16,8 +16,10 @@ HISTORY = [
 
 @pytest.mark.parametrize(
     "question",
-    ["How much will it cost?", "And who paid?", "Why?", "What about the mayor?", "Was she against it?", "Who else?"],
-)
+    ["How much will it cost?", "And who paid?", "Why?", "What about the mayor?", "Was she against it?", "Who else?",
+     "What happened there in the winter of that year?", "Who signed that agreement for the county?",
+     "What are their plans for the old crossing?", "Did the engineers of Norrand agree with her?"],
+)  # fmt: skip
 def test_a_follow_up_carries_the_last_question(question: str) -> None:
     alone = standalone(question, HISTORY)
     assert alone.startswith(question) and "Mill Bridge" in alone and "Ostrick" in alone and "Fenn" not in alone
@@ -47,6 +49,12 @@ def test_what_it_stands_for_is_carried_and_all_of_the_question_where_hardly_a_wo
         "Which company makes enamel pots in Dornmere?",
         "Where do the members of the harbour office meet?",
         "What is the population of Norway?",
+        "How many people had to leave their homes because of the flood?",
+        "Where will Maurell take her oath as mayor?",
+        "What job did Ada Reyhall have before she went into politics?",
+        "What does it cost to take a car to the island?",
+        "Did the county engineer say that the contract was signed?",
+        "What happened in the harbour after the January storm?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
