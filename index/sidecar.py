@@ -129,7 +129,9 @@ class Sidecars:
         if "published" in stated:
             published = from_sidecar(stated["published"], evidence=f"{SIDECAR_NAME}: {stated['published']}")
             if published is None:
-                self._failed(file, f"{name}: published: {stated['published']!r} is not an ISO 8601 date")
+                self._failed(
+                    file, f"{name}: published: {stated['published']!r} is not an ISO 8601 date such as 2024-03-14"
+                )
             else:
                 facts["published"] = published
         if "language" in facts and (code := language_code(facts.pop("language"))):

@@ -98,6 +98,22 @@ def test_a_server_that_is_gone_is_told_and_nothing_typed_is_lost(open_at) -> Non
         opened.complaints.clear()  # of the time in between
 
 
+def test_an_idle_page_notices_another_server_and_keeps_its_conversation(open_at) -> None:
+    with serving(FakeAssistant()) as address:
+        opened = open_at(address)
+        opened.ask(QUESTION)
+        opened.page.wait_for_function("Object.values(localStorage).some(text => text.includes('citations'))")
+    opened.page.wait_for_selector('#dl-gone:has-text("start it again")')
+    port = urlsplit(address).port
+    assert port
+    with serving(FakeAssistant(), port=port):
+        opened.page.wait_for_selector("#dl-gone", state="hidden")
+        opened.page.wait_for_selector('#answer [data-turn="1"][data-state="answered"]')
+        opened.ask("How much did the repair cost?")
+        assert opened.page.locator("#history .dl-question").inner_text() == QUESTION
+        opened.complaints.clear()  # of the time in between
+
+
 def test_a_proxy_whose_server_is_gone_is_believed(running: ExitStack, open_at) -> None:
     opened = open_at(running.enter_context(serving(FakeAssistant())))
     page = opened.page

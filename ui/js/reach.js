@@ -1,8 +1,11 @@
-// Whether Dateline can be reached: every request of the page tells. Once it can be again, Gradio loads the page anew.
+// Whether Dateline can be reached: every request of the page tells, and one is made every few seconds. The page is loaded
+// anew where another server answers: it knows nothing of the conversation that stands here.
 (() => {
   "use strict";
   const request = window.fetch;
   const BY_PROXY = [502, 504]; // what a reverse proxy says in place of a server that is gone
+  const EVERY_MS = 5000;
+  const AWAY_MS = 2000;
   const WORDS = "Dateline cannot be reached. If it was stopped, start it again: this page then comes back by itself.";
   let isGone = false;
 
@@ -28,6 +31,20 @@
       throw error;
     }
   };
+
+  let server = "";
+  async function look() {
+    try {
+      const response = await window.fetch("gradio_api/app_id", { cache: "no-store" });
+      const answers = response.ok ? await response.text() : "";
+      if (server && answers && answers !== server) return location.reload();
+      server = answers || server;
+    } catch {
+      // the request has told it
+    }
+    setTimeout(look, isGone ? AWAY_MS : EVERY_MS);
+  }
+  look();
 
   // The head of Gradio's notices is a button with a button in it, which screen readers cannot tell apart.
   new MutationObserver(() => {
