@@ -147,8 +147,8 @@ class Sidecars:
 def suggested_questions(folder: Path) -> list[str]:
     """The questions that the sidecar of a folder suggests to ask first, under `questions`; none where it is silent."""
     try:
-        loaded = yaml.safe_load((folder / SIDECAR_NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, yaml.YAMLError, ValueError):
+        loaded, _ = read_yaml((folder / SIDECAR_NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, yaml.YAMLError, UnicodeDecodeError):
         return []  # a broken sidecar is reported by sync
     questions = loaded.get("questions") if isinstance(loaded, dict) else None
     return [str(question) for question in questions] if isinstance(questions, list) else []

@@ -17,6 +17,7 @@ from index.errors import ConfigError
 from index.files import OWN_PREFIX
 from index.incoming import sync_directory, written
 from index.sidecar import SIDECAR_NAME
+from index.yaml_text import read_yaml
 
 EDITABLE = ("title", "outlet", "author", "published")
 LONGEST_FACT_CHARS = 500
@@ -127,8 +128,8 @@ def _loaded(text: str, file: Path) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):  # ValueError: a day that no calendar has
+        return read_yaml(text)[0]
+    except yaml.YAMLError:
         return None
 
 

@@ -119,14 +119,27 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if not history or not depends(question):
         return question
     last = history[-1].question.strip().rstrip("?.! ")
-    about = _topic(last, names(question))
+    about = _spoken_of(history, names(question))
     if not set(content_stems(last)) - set(content_stems(question)):
         return question
     # "By how many votes?" needs all of the question before it; "When does it open?" needs what "it" is, and the rest
     # would be answered again.
     is_bare = len(content_stems(question)) <= _FEW_WORDS and not _STANDS_FOR.search(question)
-    carried = last if is_bare or not about else f"about {about}"
+    if is_bare or not about:
+        carried = last if not about or about in last else f"{last}, about {about}"
+    else:
+        carried = f"about {about}"
     return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
+
+
+def _spoken_of(history: Sequence[Turn], known: Collection[str]) -> str:
+    """Of whom or what the last question is, or those that it leans on: the newest of them that says so."""
+    for turn in reversed(history):
+        asked = turn.question.strip().rstrip("?.! ")
+        names_something = _ARTICLE.search(asked) and not _STANDS_FOR.search(asked)  # "What is an account?"
+        if (about := _topic(asked, known)) or names_something or not depends(asked):
+            return about
+    return ""
 
 
 def _topic(question: str, known: Collection[str]) -> str:

@@ -21,7 +21,7 @@ Stable names for tests and stylesheets:
     .dl-tick .dl-verdict  the verdict of a sentence; data-why has its reasons
     #dock                 the question box with #limits, the form, #limited, its chips (data-unlimit), and #keys
     #dl-said #dl-toast    what screen readers hear, what all see; #dl-hover what a citation quotes; #dl-keys the dialog
-    #dl-gone              above every tab: that Dateline cannot be reached (`dl-away` on the page meanwhile)
+    #dl-gone              above every tab: that Dateline cannot be reached
     #talks                the menu of conversations that the browser keeps: .dl-talk opens one; #kept is what it stores
     #stale                earlier answers on changed text: .dl-stale-answer, with data-stale="again|accept|forget"
     .dl-problem           an error: message, and .dl-hint

@@ -121,10 +121,9 @@ class Conversation:
         return replace(self, exchanges=(*self.exchanges[:-1], exchange))
 
     def turns(self, newest: int) -> tuple[Turn, ...]:
-        """The `newest` exchanges before the last that have an answer, oldest first."""
-        told = [
-            Turn(question=exchange.question, answer=exchange.told.text)
+        """The `newest` exchanges before the last, oldest first; what was asked in vain was spoken of, too."""
+        turns = [
+            Turn(question=exchange.question, answer=exchange.told.text if exchange.told is not None else "")
             for exchange in self.exchanges[:-1]
-            if exchange.told is not None
         ]
-        return tuple(told[-newest:]) if newest else ()
+        return tuple(turns[-newest:]) if newest else ()

@@ -43,6 +43,23 @@ def test_what_it_stands_for_is_carried_and_all_of_the_question_where_hardly_a_wo
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "carried"),
+    [
+        (["How much will the new Mill Bridge cost?", "And how long will it be?"], "And when does it open?",
+         "about the new Mill Bridge"),
+        (["Who won the run-off in Ostrick?", "By how many votes?"], "And before that?",
+         "By how many votes, about the run-off in Ostrick"),
+        (["Who is Jonas Fenn?", "How many boats has the harbour?"], "And when does it open?",
+         "How many boats has the harbour"),
+        (["What is the ferry?", "How long is it?"], "And how wide is it?", "How long is it"),
+    ],
+)  # fmt: skip
+def test_a_chain_of_follow_ups_stays_with_what_it_began_with(before: list[str], question: str, carried: str) -> None:
+    history = [Turn(question=each, answer="So it is.") for each in before]
+    assert standalone(question, history) == f"{question} ({carried})"
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How many passengers does the winter ferry to Hask carry?",

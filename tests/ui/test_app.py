@@ -307,3 +307,10 @@ def test_a_stopped_answer_is_remembered_by_its_checked_sentences(assistant: Fake
     settled = next(step for step in steps if step.last is not None and step.last.settled is not None)
     turns = talk.begin("And then?", talk.stop(settled)).turns(4)
     assert [turn.answer for turn in turns] == [settled.last.settled.text]
+
+
+def test_a_question_that_was_broken_off_was_spoken_of(assistant: FakeAssistant) -> None:
+    *_, answered = talk.proceed(assistant, talk.begin(QUESTION, Conversation()))
+    stopped = talk.stop(talk.begin("Who owns the ferry?", answered))
+    turns = talk.begin("And then?", stopped).turns(4)
+    assert [(turn.question, bool(turn.answer)) for turn in turns] == [(QUESTION, True), ("Who owns the ferry?", False)]

@@ -12,7 +12,6 @@
   function tell(gone) {
     if (gone === isGone) return;
     isGone = gone;
-    document.documentElement.classList.toggle("dl-away", gone); // Gradio's own words about it are hidden then
     const banner = document.getElementById("dl-gone");
     if (banner) banner.textContent = gone ? WORDS : "";
     document.dispatchEvent(new Event("dl-reach"));
@@ -32,19 +31,16 @@
     }
   };
 
-  let server = "";
   async function look() {
     try {
       const response = await window.fetch("gradio_api/app_id", { cache: "no-store" });
-      const answers = response.ok ? await response.text() : "";
-      if (server && answers && answers !== server) return location.reload();
-      server = answers || server;
+      if (response.ok && (await response.json()).app_id !== window.gradio_config.app_id) return location.reload();
     } catch {
       // the request has told it
     }
     setTimeout(look, isGone ? AWAY_MS : EVERY_MS);
   }
-  look();
+  setTimeout(look, EVERY_MS);
 
   // The head of Gradio's notices is a button with a button in it, which screen readers cannot tell apart.
   new MutationObserver(() => {
