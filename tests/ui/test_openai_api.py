@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rag.types import Tokens
 from tests.ui.fakes import HARBOUR, FakeAssistant
 from tests.ui.serving import serving
 from ui import openai_request
+from ui.openai_api import Making
 from ui.openai_request import Refused, read_request
 
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
@@ -204,17 +205,32 @@ def test_a_problem_of_the_index_is_an_error_with_its_remedy(client: openai.OpenA
         list(client.chat.completions.create(model="dateline", messages=[user(QUESTION)], stream=True))
 
 
-def test_whoever_leaves_stops_the_answer(address: str, assistant: FakeAssistant) -> None:
-    before, assistant.gate = assistant.closed_early, threading.Event()
+def test_whoever_leaves_stops_the_answer(
+    address: str, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, leave = threading.Event(), Making.leave
+
+    def leave_and_tell(making: Making) -> None:
+        leave(making)
+        left.set()
+
+    monkeypatch.setattr(Making, "leave", leave_and_tell)
+    before, asked, assistant.gate = assistant.closed_early, len(assistant.asked), threading.Event()
     body = {"model": "dateline", "messages": [user(QUESTION)], "stream": True}
     with httpx.stream("POST", f"{address}/v1/chat/completions", json=body) as response:
         next(response.iter_lines())
-    time.sleep(0.3)
+        assert within(10, lambda: len(assistant.asked) > asked), "one that waits in the line is never begun"
+    assert left.wait(10), "the server does not notice"
     assistant.gate.set()
-    until = time.monotonic() + 10
-    while assistant.closed_early == before and time.monotonic() < until:
+    assert within(10, lambda: assistant.closed_early == before + 1)
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether it holds before so long has passed."""
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
         time.sleep(0.02)
-    assert assistant.closed_early == before + 1
+    return holds()
 
 
 def test_openapi_tells_of_the_routes_and_loads_nothing(address: str) -> None:

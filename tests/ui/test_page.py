@@ -53,7 +53,8 @@ class Opened:
 
     def ask(self, question: str, state: str = "answered") -> None:
         """Type the question, press Enter, and wait for `state`, or for any with ""."""
-        turn = self.page.locator(".dl-turn").count() + 1
+        newest = self.page.locator("#answer .dl-turn")
+        turn = int(newest.get_attribute("data-turn")) + 1 if newest.count() else 1
         self.page.fill("#question textarea", question)
         self.page.keyboard.press("Enter")
         wanted = f'[data-state="{state}"]' if state else ""
