@@ -9,6 +9,7 @@ from index.dates.days import WEEKDAY, Mention, mentions
 _CHARS = 120
 _LEAD_CHARS = 300
 _MOST_PLACE_WORDS = 6
+_FEWEST_PLACE_CHARS = 3
 # "(NPA)", "[Alpine Wire]", "/WireHub/"
 _IN_BRACKETS = r"[(\[/](?P<agency>[^()\[\]/\d]{2,40})[)\]/]"
 _DASH = r"(?:[.:]?\s*[-–—―]+)"
@@ -61,4 +62,7 @@ def dateline(line: str) -> tuple[str, Mention] | None:
 
 
 def _is_place(words: str) -> bool:
-    return not words[0].islower() and len(words.split()) <= _MOST_PLACE_WORDS
+    # "С 15 февраля 1931 года — …" begins with a preposition.
+    return (
+        not words[0].islower() and len(words.strip()) >= _FEWEST_PLACE_CHARS and len(words.split()) <= _MOST_PLACE_WORDS
+    )

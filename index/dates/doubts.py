@@ -28,6 +28,19 @@ _INVITES = re.compile(
     r"|begins? at|(?:is|are) due|until \d|eintritt|anmeldung|herzlich eingeladen|entrée libre|inscription|entrada)\b",
     re.IGNORECASE,
 )
+# The same in other languages, of which the words for occasions are not known: who is asked to come, to book, to pay.
+_INVITED = re.compile(
+    r"\b(?:wir laden|anmeld\w+|einlass|eintritt|kommen sie|nous vous (?:attendons|invitons)|venez|inscriptions?"
+    r"|réserv\w+|entrée (?:libre|gratuite)|[ol]es esperamos|reservas?|inscripci\w+|aforo|entrada (?:libre|gratuita)"
+    r"|vi aspettiamo|prenotazion\w+|ingresso (?:libero|gratuito)|iscrizion\w+|inscriç\w+|entrada franca|ingressos"
+    r"|venha|participe"
+    r"|aanmeld\w+|toegang|entree|zaal open|zapraszamy|wstęp wolny|zapisy|bilety|vstupné|zveme|přijďte|inträde"
+    r"|anmälan|välkomna|varmt välkommen|biljetter|billetter|påmelding|tilmelding|tervetuloa|ilmoittautu\w+|davetlisiniz"
+    r"|giriş ücretsiz|biletler|bekliyoruz|приглаша\w+|вход свободный|билет\w*|запрошу\w+|вхід вільний|квитк\w+"
+    r"|mengundang|pendaftaran|tiket|hadirilah|ندعوكم|الدعوة عامة|الدخول مجاني)\b"
+    r"|参加費|申し?込み|入場無料|要予約|ご来場|报名|入场|门票|敬请(?:光临|参加|莅临|预约)|신청|입장료|무료입장",
+    re.IGNORECASE,
+)
 # Where the headline says as much, whatever follows.
 _IS_AN_OCCASION = re.compile(
     r"\b(?:save the date|order of service|voucher|gift card|best before|valid (?:from|until)|expir\w+|timetable"
@@ -39,9 +52,12 @@ _OPENING_CHARS = 800
 _SEARCHED_CHARS = 20_000
 # Reports older than this come as scans, whose date somebody has to state.
 _EARLIEST = date(1950, 1, 1)
+_DAY_CHARS = 40
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){2,}.*[.!?…。！？।؟][\"”»’')\]]*$|\w{10,}[。！？]$")
 _ENTRY = re.compile(r"\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} \w+ \d{4})[,T ]+\d{1,2}[:.]\d\d")
 _FEWEST_ENTRIES = 2
+# Behind the day that opens the line of a chronicle stands what happened.
+_TELLS_BEHIND = re.compile(r"\W*[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 # A report says what has happened, or who says so. "Soup is served" has not.
 _IS_ENGLISH = re.compile(r"\b(?:the|and|with|from|you|your|they|their|are)\b", re.IGNORECASE)
 _IRREGULAR = (
@@ -75,19 +91,30 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
     if day < _EARLIEST:
         return "long ago: it may be the day of what is told"
     lines = [line for line in (line.strip() for line in text[:_SEARCHED_CHARS].split("\n")) if line][:_LINES]
-    if sum(_ENTRY.match(line) is not None for line in lines) >= _FEWEST_ENTRIES:
+    if sum(_ENTRY.match(line) is not None or _opens_with_day(line) for line in lines) >= _FEWEST_ENTRIES:
         return "one of several entries with a day"
     if not any(_SENTENCE.search(line) for line in _unwrapped(lines) if line not in header[:1]):
         return "nothing is reported: it may be the day of what is listed"
-    if _IS_AN_OCCASION.search("\n".join(header)):
-        return "it may be the day of the occasion"
-    if _OCCASION.search("\n".join(header)) and _INVITES.search(text[:_OPENING_CHARS]):
+    if _is_of_an_occasion("\n".join(header), text[:_OPENING_CHARS]):
         return "it may be the day of the occasion"
     if _is_told_of(text, header, day):
         return "the text tells of that day"
     if not _tells(lines, header):
         return "nothing has happened yet: it may be the day of what is announced"
     return ""
+
+
+def _is_of_an_occasion(header: str, opening: str) -> bool:
+    invites = _INVITED.search(opening) or (_OCCASION.search(header) and _INVITES.search(opening))
+    return bool(invites or _IS_AN_OCCASION.search(header))
+
+
+def _opens_with_day(line: str) -> bool:
+    """Whether a line opens with a day and goes on to what happened."""
+    start = re.match(r"\W*(?:(?:on|am|le|el|il|op|dne|dnia) )?", line, re.IGNORECASE)
+    begun = start.end() if start else 0
+    first = next(iter(mentions(line[: begun + _DAY_CHARS])), None)
+    return first is not None and first.span.start <= begun and _TELLS_BEHIND.match(line, first.span.end) is not None
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:

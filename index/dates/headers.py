@@ -26,6 +26,7 @@ from index.dates.wording import (
     POSTER,
     PUBLISHED,
     RECORD,
+    RELEASE,
     ROLE,
     WEAK_LABEL,
 )
@@ -57,6 +58,7 @@ _AFTER = re.compile(
     r"|(?:at|um|à|a las|às|alle(?: ore)?|ore|kl|klo|klokka|klockan|om|o godz|godz|v|ve|saat|pukul|jam|στις|в|о"
     r"|الساعة|ساعت|lúc|time)\b\.?:?\s*\d"
     r"|(?:by|von|par|por|door|di|da|de|av|af|oleh|przez|autor|от|від)\b:?\s+(?:(?:the|our|staff)\b|(?-i:[^\W\d_a-zа-яё]))"
+    r"|\s+(?:文|取材|記者|撰文|記)[・／/:：\s]"
     r"|\s+\d+ ?(?:p|c|ct|cents|d)\b|\s+(?:price|preis|prix|precio|prezzo|preço|cena|цена|ціна|fiyatı)\b|\s*[£$€]\s?\d)",
     re.IGNORECASE,
 )
@@ -79,6 +81,16 @@ _SIGNED_AFTER = re.compile(
 )
 # Emphasis and headings of Markdown.
 _MARKS = re.compile(r"^#{1,6} |\*{1,3}(?=\S)|(?<=\S)\*{1,3}|^_{1,3}(?=\S)|(?<=\S)_{1,3}$")
+# "Posted on 19 March 2015 by wrenna", "… in Sheds": a name as it is written on the web, and a heading of the site.
+_SIGNED_OR_FILED = re.compile(
+    r"\s*(?:by\s+@?[\w.-]{2,30}|in(?:\s+[\w&’'-]+){1,3})(?:\s+in(?:\s+[\w&’'-]+){1,3})?\s*$", re.IGNORECASE
+)
+# "20 maggio 2019, ore 20, cascina Belriguardo": when and where something takes place.
+_CLOCK_AND_PLACE = re.compile(
+    r"\W*(?:at|um|à|a las|às|alle(?: ore)?|ore|kl|klo|klokka|klockan|om|o godz|godz|v|ve|saat|pukul|в|о|jam)?\.?\s*"
+    r"\d{1,2}(?:[:.h]\d\d)?\s*(?:uhr|heures?|h|hrs?|[ap]\.?m\.?)?\s*[,;·]\s*(?!(?:by|von|par|por|di|door|av|af|oleh|przez)\b)(?:[^\W\d_]+\W+){1,6}[^\W\d_]+\W*$",
+    re.IGNORECASE,
+)
 _FEWEST_FIELDS = 2
 # So much behind a day goes on about it.
 _SENTENCE_WORDS = 5
@@ -115,7 +127,12 @@ def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
 
 
 def _header_days(text: str, lines: list[str], outlet: str) -> list[HeaderDay]:
-    days = [day for number, line in enumerate(lines) for day in _days(line, outlet, is_first=number == 0)]
+    days = [
+        # "First published", and below it the day.
+        replace(day, is_stated=True) if number and PUBLISHED.fullmatch(lines[number - 1].rstrip(" :：")) else day
+        for number, line in enumerate(lines)
+        for day in _days(line, outlet, is_first=number == 0)
+    ]
     if any(_NAVIGATION_LINE.fullmatch(line) for line in lines) or any(_NAVIGATES.search(day.line) for day in days):
         return [
             replace(day, doubt="in the head of a web page: it may be the day on which that was saved") for day in days
@@ -157,9 +174,10 @@ def _doubt(text: str, lines: list[str], day: HeaderDay) -> str:
 
 
 def _is_signed(line: str, outlet: str) -> bool:
-    """Whether a line names the author or the newspaper, as only what is published does."""
+    """Whether a line names the author or the newspaper or says "press release", as only what is published does."""
     is_short = len(line) <= _MOST_OTHER_CHARS
-    return is_short and bool(BYLINE.match(line) or MASTHEAD.fullmatch(line) or (outlet and line == outlet))
+    says = BYLINE.match(line) or MASTHEAD.fullmatch(line) or RELEASE.fullmatch(line)
+    return is_short and bool(says or (outlet and line == outlet))
 
 
 def _first_lines(text: str) -> Iterator[str]:
@@ -214,9 +232,12 @@ def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
 def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay | None:
     is_ours, is_named, is_stated = _introduces(line[: mention.span.start], outlet)
     after = line[mention.span.end :]
-    if not is_ours or not _AFTER.match(after) or _GOES_ON.match(after) or mention.readings[0] in PLACEHOLDERS:
+    is_closed = _AFTER.match(after) or (is_stated and _SIGNED_OR_FILED.match(after))
+    if not is_ours or not is_closed or _GOES_ON.match(after) or mention.readings[0] in PLACEHOLDERS:
         return None
     doubt = "in the headline: it may be the day of an event" if is_first and is_named else ""
+    if _CLOCK_AND_PLACE.match(after):
+        doubt = "beside a time and a place: it may be the day of an event"
     return HeaderDay(line, mention, doubt, is_stated or bool(_SIGNED_AFTER.match(line[mention.span.end :])))
 
 

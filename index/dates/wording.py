@@ -87,6 +87,7 @@ _WEAK = (
     r"issued|dated?|written|filed|sent|datum|fecha|data|дата|tarih|tanggal|dato|päivämäärä|ημερομηνία|dată|dátum"
     r"|التاريخ|تاریخ|תאריך|日期|日付|날짜"
 )
+RELEASE = re.compile(rf"(?:{_RELEASE})(?: n\w{{0,2}}[.°º]? ?\d+(?:/\d+)?)?\s*[:：]?", re.IGNORECASE)
 _ON = r"(?:\s*(?:(?:at )?on|at|am|le|el|em|il|op|dnia|pada|of|den|d\.?|dne|ngày|στις|في|در|tarihi(?:nde)?))?\s*[:：]?"
 LABEL = re.compile(
     rf"{_WHAT}(?:{_PUBLISHED}|{_WEAK}){_ON}"

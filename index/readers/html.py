@@ -32,6 +32,8 @@ _MOST_ARTICLE_ELEMENTS = 50_000
 # An article among teasers and comments had at least 15 % of a page's words, over 22 saved pages.
 _SMALLEST_ARTICLE = 0.1
 _WHOLE_PAGE = 0.95
+# A headline with author and day; what is longer has more in it.
+_LONGEST_HEADER_CHARS = 400
 _WORD = re.compile(r"\w+")
 # trafilatura's names -> HTML's.
 _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
@@ -73,6 +75,22 @@ def parse_markup(text: str) -> Any:
 
 
 def _main_blocks(page: Any) -> list[Block]:
+    header = _own_header(page)
+    found = _blocks_below(page)
+    shown = {block.text for block in found}
+    return [*(block for block in header if block.text not in shown), *found]
+
+
+def _own_header(page: Any) -> list[Block]:
+    """The headline and the lines with author and day of the page's one article, where it has a header for them."""
+    headers = page.xpath("//article//header[.//time and (.//h1 or .//h2)]")
+    if len(headers) != 1 or headers[0].xpath(".//nav | .//ul"):
+        return []
+    blocks = visible_blocks(headers[0])
+    return blocks if sum(len(block.text) for block in blocks) <= _LONGEST_HEADER_CHARS else []
+
+
+def _blocks_below(page: Any) -> list[Block]:
     everything = visible_blocks(page, without=FURNITURE)
     length = sum(len(block.text) for block in everything)
     if sum(1 for _ in page.iter()) > _MOST_ARTICLE_ELEMENTS:
