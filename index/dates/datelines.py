@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.dates.days import WEEKDAY, Mention, mentions
+from index.dates.days import EARLIEST, WEEKDAY, Mention, mentions
 
 _CHARS = 120
 _LEAD_CHARS = 300
@@ -47,9 +47,11 @@ def dateline(line: str) -> tuple[str, Mention] | None:
         return None
     start, end = found[0].span.start, found[0].span.end
     told = line[: end + _LEAD_CHARS]
+    # A place in capitals and a dash open novels and memoirs too.
+    is_recent = found[0].readings[0] >= EARLIEST
     if start == 0:
         behind = _PLACE_BEHIND.match(line, end)
-        return (line[:end], found[0]) if behind and behind["place"].isupper() else None
+        return (line[:end], found[0]) if is_recent and behind and behind["place"].isupper() else None
     if _WIRED.match(line, end) and _WIRE.fullmatch(line, 0, start):
         return line[:end], found[0]
     before, after = _PLACE.fullmatch(line, 0, start), _REPORT.match(line, end)
@@ -57,7 +59,7 @@ def dateline(line: str) -> tuple[str, Mention] | None:
         return None
     agency = before["first"] or before["agency"] or after["agency"] or ""
     is_press = after["dash"] and _TODAY.search(told, after.end())
-    is_dateline = _AGENCY.fullmatch(agency) or is_press or (after["dash"] and before["place"].isupper())
+    is_dateline = _AGENCY.fullmatch(agency) or is_press or (is_recent and after["dash"] and before["place"].isupper())
     return (line[:end], found[0]) if is_dateline else None
 
 

@@ -112,6 +112,9 @@ _BESIDE_CHARS = 24
 _WRITTEN = (_DAY_MONTH, _MONTH_DAY, _FOREIGN_DATE, _SPACED, _HUNGARIAN_DATE)
 # Those that only texts with these characters can hold: a search costs more than a look for one.
 _MARKED = (("年", (_EASTERN_DATE, _ERA_DATE)), ("년", (_EASTERN_DATE,)), ("háng", (_VIETNAMESE_DATE,)))
+# What was published before comes as a scan, whose date somebody has to state; a text that opens with an older day
+# tells of that.
+EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

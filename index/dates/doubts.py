@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from index.dates.days import Mention, mentions
+from index.dates.days import EARLIEST, WEEKDAY, Mention, mentions
 
 # What a text that invites to something says in its first words.
 _OCCASION = re.compile(
@@ -45,13 +45,14 @@ _INVITED = re.compile(
 _IS_AN_OCCASION = re.compile(
     r"\b(?:save the date|order of service|voucher|gift card|best before|valid (?:from|until)|expir\w+|timetable"
     r"|rota|fixtures|minutes|agenda|invitation|programme|public holidays?|on this day|boarding pass|appointment"
-    r"|reminder|tagesordnung|protokoll|einladung|fahrplan|ordre du jour|procès-verbal|orden del día)\b",
+    r"|reminder|tagesordnung|protokoll|acta|verbale|notulen|ata d[ae]|zápis|tutana\w+|protokół|pöytäkirja|протокол"
+    r"|πρακτικ\w+|jegyzőkönyv|einladung|fahrplan|ordre du jour|procès-verbal|orden del día)\b",
     re.IGNORECASE,
 )
+NOTHING_SAYS_SO = "nothing says that it is the day of publication"
+TOLD_OF = "long ago: it may be the day of what is told"
 _OPENING_CHARS = 800
 _SEARCHED_CHARS = 20_000
-# Reports older than this come as scans, whose date somebody has to state.
-_EARLIEST = date(1950, 1, 1)
 _DAY_CHARS = 40
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){2,}.*[.!?…。！？।؟][\"”»’')\]]*$|\w{10,}[。！？]$")
 _ENTRY = re.compile(r"\[?(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} \w+ \d{4})[,T ]+\d{1,2}[:.]\d\d")
@@ -72,8 +73,30 @@ _TELLS = re.compile(
     rf"(?<!\bis )(?<!\bare )(?<!\bbe )\b(?!hundred)(?:[a-z]{{2,}}[a-df-z]ed|{'|'.join(_IRREGULAR)})\b"
     r"|\b(?:says|according to)\b"
 )
+# Who writes for the day speaks of today, of yesterday, of what "has been decided"; who writes of a day long past says
+# when each thing was.
+_SPEAKS_AS_OF_A_DAY = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|(?:this|next|last) (?:morning|afternoon|evening|night|week(?:end)?|month"
+    r"|year|spring|summer|autumn|winter)|says|claims|announces"
+    r"|(?:has|have) (?:now |just |already |\w+ly )?(?:been|begun|moved|become|made|put|won|lost|\w{3,}ed)"
+    r"|heute|gestern|morgen|(?:diese|nächste|letzte|vorige)[nrs]? (?:woche|monat|jahr)"
+    r"|aujourd['’]hui|hier (?:soir|matin|après)|demain|cette (?:semaine|année)"
+    r"|hoy|ayer|mañana|esta (?:semana|tarde)|oggi|ieri|domani|questa (?:settimana|mattina)|hoje|ontem|amanhã"
+    r"|vandaag|gisteren|deze (?:week|maand)|dziś|dzisiaj|wczoraj|jutro|dnes|včera|zítra"
+    r"|i ?dag|i ?går|i ?morgon|i ?morgen|tänään|eilen|huomenna|viime viikolla|bugün|dün|yarın"
+    r"|сегодня|вчера|завтра|сьогодні|учора|вчора|σήμερα|χθες|χτες|αύριο|tegnap|holnap|azi|mâine"
+    r"|hari ini|kemarin|besok|hôm nay|hôm qua|ngày mai)\b"
+    r"|اليوم|أمس|غد[اً]|امروز|دیروز|فردا|今日|昨日|明日|今朝|本日|今天|昨天|明天|日前|오늘|어제|내일",
+    re.IGNORECASE,
+)
+# A page is put online at any minute, and events begin at a quarter.
+_ODD_CLOCK = re.compile(r"\b\d{1,2}[:.h](?!00|15|30|45)[0-5]\d\b(?![./-]\d)")
+_WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
+_SPEAKING_CHARS, _BESIDE_CHARS = 3_000, 24
 # A letter is dated whatever it says.
-_SALUTATION = re.compile(r"(?:dear|hello|hi)\b[^.!?]{0,60}[,!:]?$", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"(?:my )?(?:dear|hello|hi)\b[^.!?]{0,60}[,!:]?$|(?:\w+ ){0,4}\w+[,!:]$|.{1,8}(?:皆様|各位)", re.IGNORECASE
+)
 _LINES = 30
 # A hard-wrapped paragraph's line below a long one that ends in the middle of a sentence is no line of its own.
 WRAPPED_CHARS = 50
@@ -88,8 +111,8 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
     day = mention.readings[0]
     if day > (today or date.today()) + timedelta(days=1):
         return "in the future: it may be the day of an event"
-    if day < _EARLIEST:
-        return "long ago: it may be the day of what is told"
+    if day < EARLIEST:
+        return TOLD_OF
     lines = [line for line in (line.strip() for line in text[:_SEARCHED_CHARS].split("\n")) if line][:_LINES]
     if sum(_ENTRY.match(line) is not None or _opens_with_day(line) for line in lines) >= _FEWEST_ENTRIES:
         return "one of several entries with a day"
@@ -101,7 +124,25 @@ def why_not(text: str, header: Sequence[str], mention: Mention, *, today: date |
         return "the text tells of that day"
     if not _tells(lines, header):
         return "nothing has happened yet: it may be the day of what is announced"
-    return ""
+    if mention.weekday is not None or _ODD_CLOCK.search(header[-1]):
+        return ""
+    return "" if _speaks_as_of_a_day(lines, header) else NOTHING_SAYS_SO
+
+
+def _speaks_as_of_a_day(lines: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether the text is a letter, or names a day as one does who writes within a week of it."""
+    body = [line for line in lines if line not in header]
+    if any(map(_SALUTATION.match, body[:1])):
+        return True
+    text = "\n".join(body)[:_SPEAKING_CHARS]
+    if _SPEAKS_AS_OF_A_DAY.search(text):
+        return True
+    in_full = [mention.span for mention in mentions(text) if mention.weekday is not None]
+    beside = _BESIDE_CHARS
+    return any(
+        not any(span.start - beside <= match.start() <= span.end + beside for span in in_full)
+        for match in _WEEKDAY.finditer(text)
+    )
 
 
 def _is_of_an_occasion(header: str, opening: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby, islice
 
 from index.dates.datelines import dateline
 from index.dates.days import PLACEHOLDERS, WEEKDAY, Mention, mentions
-from index.dates.doubts import ENDED, WRAPPED_CHARS, why_not
+from index.dates.doubts import ENDED, TOLD_OF, WRAPPED_CHARS, why_not
 from index.dates.wording import (
     BOOK,
     BYLINE,
@@ -23,6 +24,7 @@ from index.dates.wording import (
     MASTHEAD,
     NAME,
     NOT_PUBLISHED,
+    OF_A_SITE,
     POSTER,
     PUBLISHED,
     RECORD,
@@ -92,6 +94,8 @@ _CLOCK_AND_PLACE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_FIELDS = 2
+# Who signed before that wrote what a text quotes, or took the picture that it shows.
+_EARLIEST_SIGNED = date(1950, 1, 1)
 # So much behind a day goes on about it.
 _SENTENCE_WORDS = 5
 
@@ -147,9 +151,16 @@ def _header_days(text: str, lines: list[str], outlet: str) -> list[HeaderDay]:
     if _is_sheet(lines, days):
         sheet = "beside a time, a place or other fields: it may be the day of an event or a work"
         return [replace(day, doubt=sheet) for day in days]
+    days = [day if day.doubt or not _is_too_old(day) else replace(day, doubt=TOLD_OF) for day in days]
     if any(_is_signed(line, outlet) for line in lines):
         return days
     return [day if day.is_stated or day.doubt else replace(day, doubt=_doubt(text, lines, day)) for day in days]
+
+
+def _is_too_old(day: HeaderDay) -> bool:
+    """Whether only a newspaper's own head or a plain label would make so old a day the one of publication."""
+    is_plain = PUBLISHED.match(day.line.lstrip("(")) or MASTHEAD.match(day.line)
+    return day.mention.readings[0] < _EARLIEST_SIGNED and not is_plain
 
 
 def _is_sheet(lines: list[str], days: list[HeaderDay]) -> bool:
@@ -176,7 +187,7 @@ def _doubt(text: str, lines: list[str], day: HeaderDay) -> str:
 def _is_signed(line: str, outlet: str) -> bool:
     """Whether a line names the author or the newspaper or says "press release", as only what is published does."""
     is_short = len(line) <= _MOST_OTHER_CHARS
-    says = BYLINE.match(line) or MASTHEAD.fullmatch(line) or RELEASE.fullmatch(line)
+    says = BYLINE.match(line) or MASTHEAD.fullmatch(line) or RELEASE.match(line) or OF_A_SITE.search(line)
     return is_short and bool(says or (outlet and line == outlet))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.dates.days import WEEKDAY_NUMBERS, Mention, mentions
+from index.dates.doubts import NOTHING_SAYS_SO
 from index.dates.headers import HeaderDay, header_days
 from index.types import DateCandidate, Dated
 
@@ -49,8 +50,9 @@ def settle(text: str, *, stated: Dated, url: str | None = None, outlet: str | No
     header = from_header_lines(text, url=url, outlet=outlet)
     if stated.value is None and stated.candidates:
         is_one_field = len({candidate.evidence for candidate in stated.candidates}) == 1
-        if is_one_field and header.day in {candidate.day for candidate in stated.candidates}:
-            return header  # it tells which reading of the field is meant
+        told = header if header.value is not None else _told_with_a_field(header)
+        if is_one_field and told.day in {candidate.day for candidate in stated.candidates}:
+            return told  # it tells which reading of the field is meant
         # Metadata that contradicts itself: nothing below it is better.
         return replace(stated, candidates=(*stated.candidates, *header.candidates))
     if stated.value is None:
@@ -60,11 +62,21 @@ def settle(text: str, *, stated: Dated, url: str | None = None, outlet: str | No
     return replace(stated, candidates=(*own, *others))
 
 
+def _told_with_a_field(header: Dated) -> Dated:
+    """What the header lines say where a field says so too, so that no more is needed of them."""
+    lines = tuple(replace(c, note="") if c.note == NOTHING_SAYS_SO else c for c in header.candidates)
+    clear = [candidate for candidate in lines if not candidate.note]
+    if len({candidate.day for candidate in clear}) != 1:
+        return header
+    first = clear[0]
+    return Dated(value=first.value, evidence=first.evidence, method=first.method, confidence=0.8, candidates=lines)
+
+
 def _is_other(candidate: DateCandidate, stated: Dated) -> bool:
     """Whether a line names another day; a report goes online on the day after its dateline, or in another zone."""
     if candidate.day is None or stated.day is None:
         return False
-    return candidate.note == "" and abs((candidate.day - stated.day).days) > 1
+    return candidate.note in ("", NOTHING_SAYS_SO) and abs((candidate.day - stated.day).days) > 1
 
 
 def from_header_lines(text: str, *, url: str | None = None, outlet: str | None = None) -> Dated:
@@ -75,7 +87,7 @@ def from_header_lines(text: str, *, url: str | None = None, outlet: str | None =
     found = header_days(text, outlet=outlet or "")
     address = _address_day(url or "")
     rest = _Rest(text, tuple(mentions(text[:_SEARCHED_CHARS])), address)
-    reads = [_read(header, rest) for header in found]
+    reads = [_read(_confirmed(header, address), rest) for header in found]
     candidates = [candidate for read in reads for candidate in _candidates(read)]
     days = {read.day for read in reads if read.day is not None and not read.header.doubt}
     open_reads = [read for read in reads if read.day is None and not read.header.doubt]
@@ -94,6 +106,12 @@ def from_header_lines(text: str, *, url: str | None = None, outlet: str | None =
             *_address(rest, url, chosen),
         ),
     )
+
+
+def _confirmed(header: HeaderDay, address: date | None) -> HeaderDay:
+    """The header's day without its doubt where all that was missing is what the address says."""
+    is_said = header.doubt == NOTHING_SAYS_SO and address in header.mention.readings
+    return replace(header, doubt="") if is_said else header
 
 
 def _read(header: HeaderDay, rest: _Rest) -> _Read:

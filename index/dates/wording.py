@@ -84,10 +84,14 @@ _PUBLISHED = (
 )
 # These say it only where they stand alone or behind names: a licence is issued too, and a king's letter dated.
 _WEAK = (
-    r"issued|dated?|written|filed|sent|datum|fecha|data|дата|tarih|tanggal|dato|päivämäärä|ημερομηνία|dată|dátum"
+    r"issued|dated?|written|sent|datum|fecha|data|дата|tarih|tanggal|dato|päivämäärä|ημερομηνία|dată|dátum"
     r"|التاريخ|تاریخ|תאריך|日期|日付|날짜"
 )
-RELEASE = re.compile(rf"(?:{_RELEASE})(?: n\w{{0,2}}[.°º]? ?\d+(?:/\d+)?)?\s*[:：]?", re.IGNORECASE)
+RELEASE = re.compile(rf"(?:{_RELEASE})\b|for (?:immediate )?release\b", re.IGNORECASE)
+# What stands beside the day of an article on the web, and of nothing else.
+OF_A_SITE = re.compile(
+    r"\b\d+[- ]min(?:ute)?s?\.? read\b|\bcomments? \(\d+\)|\b\d+ comments?\b|記者[・:：\s]", re.IGNORECASE
+)
 _ON = r"(?:\s*(?:(?:at )?on|at|am|le|el|em|il|op|dnia|pada|of|den|d\.?|dne|ngày|στις|في|در|tarihi(?:nde)?))?\s*[:：]?"
 LABEL = re.compile(
     rf"{_WHAT}(?:{_PUBLISHED}|{_WEAK}){_ON}"
@@ -104,7 +108,8 @@ WEAK_LABEL = re.compile(rf"{_WHAT}(?:{_WEAK}){_ON}", re.IGNORECASE)
 _CAPITAL = r"(?-i:[^\W\d_a-zà-öø-ÿа-яёіїєґ])"
 BYLINE = re.compile(
     rf"(?:(?:words|text|story|report|match report|race report|review|analysis|[a-z]+ed) )?"
-    rf"(?:by|von|par|por|door|di|autor|author|oleh)\b:?\s+(?:{_CAPITAL}|(?:our|staff|the|a)\b)",
+    rf"(?:by|von|par|por|door|di|autor|author|oleh)\b:?\s+(?:{_CAPITAL}|(?:our|staff|the|a)\b)"
+    rf"|(?:text|texte|texto|testo|tekst|teksti|szerző|autor|autore|auteur|автор|reporter|reportage)\s*[:：]\s*{_CAPITAL}",
     re.IGNORECASE,
 )
 # "Ada Quill, sports correspondent"

@@ -107,7 +107,7 @@ def test_from_sidecar(value: object, moment: date | None) -> None:
 @pytest.mark.parametrize(
     ("text", "evidence"),
     [
-        ("Bridge approved\n14 March 2024\n\nThe council met.", "14 March 2024"),
+        ("Bridge approved\n14 March 2024\n\nThe council met today.", "14 March 2024"),
         ("Bridge\nThe Courier, 14 March 2024. By Ada Quill\n\nText.", "The Courier, 14 March 2024. By Ada Quill"),
         ("Published on 14 March 2024\n\nThe council met.", "Published on 14 March 2024"),
         ("Bridge\nBy Ada Quill 14 March 2024\nThe council met.", "By Ada Quill 14 March 2024"),
@@ -116,7 +116,7 @@ def test_from_sidecar(value: object, moment: date | None) -> None:
         ("Bulletin of 14 March 2024\n\nThe council met.", "Bulletin of 14 March 2024"),
         ("OSTRICK, Mar 14, 2024 (NPA) - The council met on 2 January 2023.", "OSTRICK, Mar 14, 2024"),
         ("NEW OSTRICK, 14 March 2024 – The council met, and it voted for a bridge.", "NEW OSTRICK, 14 March 2024"),
-        ("Title\n2024-03-14\n14 March 2024\nThe council met.", "2024-03-14"),
+        ("Title\n2024-03-14\n14 March 2024\nThe council met on Monday.", "2024-03-14"),
     ],
 )  # fmt: skip
 def test_a_header_line_dates_a_document(text: str, evidence: str) -> None:

@@ -54,7 +54,7 @@ def stated(*values: str) -> Dated:
     ],
 )
 def test_a_line_below_the_headline_dates_a_document(line: str) -> None:
-    found = settle(f"A bridge for Ostrick\n{line}\n\nThe council met.", stated=UNDATED)
+    found = settle(f"A bridge for Ostrick\n{line}\n\nThe council met yesterday.", stated=UNDATED)
     assert (found.value, found.method, found.evidence) == (DAY, "dateline", line)
     assert not found.is_contradicted
 
@@ -109,7 +109,7 @@ def test_no_other_day_dates_a_document(line: str, title: str) -> None:
 
 def test_when_it_was_updated_is_left_out() -> None:
     for line in ("Published: 14 March 2024 | Updated: 15 March 2024", "14 March 2024 06:00 (updated 15 March 2024)"):
-        found = settle(f"T\n{line}\nThe council met.", stated=UNDATED)
+        found = settle(f"T\n{line}\nThe council met yesterday.", stated=UNDATED)
         assert found.value == DAY and found.evidence in line and not found.is_contradicted
 
 
@@ -161,8 +161,8 @@ def test_a_day_in_the_headline_is_a_candidate_only() -> None:
         ("T\n07/10/2024\nIt ended on Tuesday morning.", None, None, "one of two readings"),
         ("T\n07/10/2024\nOn Sunday night and on Monday morning.", None, None, "one of two readings"),
         ("T\nFriday, 14 March 2024\nThe council met.", None, None, "a Thursday, not a Friday"),
-        ("T\n05/05/2024\nThe council met.", None, date(2024, 5, 5), ""),
-        ("T\n2024-05-04\n04/05/2024\nThe council met.", None, date(2024, 5, 4), ""),
+        ("T\n05/05/2024\nThe council met yesterday.", None, date(2024, 5, 5), ""),
+        ("T\n2024-05-04\n04/05/2024\nThe council met today.", None, date(2024, 5, 4), ""),
     ],
 )  # fmt: skip
 def test_figures_need_other_evidence(text: str, url: str | None, day: date | None, note: str) -> None:
