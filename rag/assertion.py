@@ -40,6 +40,7 @@ _WISHES = frozenset(
 )
 _SCHEDULED = frozenset("expect expected due set scheduled".split())
 _WILL = frozenset("will shall".split())
+_IS = frozenset("is are was were".split())
 _DONE = frozenset("has have had was were did".split())
 _TO_COME = {"wished", "scheduled", "will"}
 _DOUBTED = {"possible", "hedged", "wished", "scheduled"}
@@ -284,6 +285,8 @@ def _certainty(tokens: Sequence[Token], k: int) -> set[str]:
     following = [t.word for t in tokens[k + 1 : k + 3]]
     if word in ("could", "can") and (following[:1] == ["not"] or (k and tokens[k - 1].word in ("nothing", "nobody"))):
         return set()
+    if word in _IS and following[:1] == ["to"] and following[1:] != ["blame"]:  # "is to be sworn in"
+        return {"scheduled"}
     if word in _DONE and any(w in _SCHEDULED | _WISHES for w in following):
         return set()
     if word in _WISHES | _SCHEDULED and any(t.word == "to" for t in tokens[k + 1 : k + 3]):

@@ -38,7 +38,7 @@ UNDATED = Dated()
         ("The wreck\n14 mars 2014\n\nLe bateau heurta la jetée et coula.", "nothing says"),
         ("Supper\n14 March 2014, at 8 p.m., Old Mill barn\n\nWe said yesterday that we met.", "time and a place"),
         (
-            "The mill\n14 March 1994 - the weir is built\n30 October 2002 - fire in the roof\n24 May 2011 - a new wheel",
+            "The mill\n14 May 1994 - the weir is built\n30 May 2002 - fire in the roof\n24 May 2011 - a new wheel",
             "several",
         ),
         ("Swimming lessons\n14 March 2024\n\nThe lake is warm. Towels are provided.", "announced"),

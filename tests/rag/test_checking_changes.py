@@ -102,6 +102,20 @@ def test_what_was_changed_is_unsupported(sentence: str, reason: str) -> None:
     assert reason in " ".join(checked.reasons).lower(), checked.reasons
 
 
+@pytest.mark.parametrize(
+    ("evidence", "sentence", "verdict"),
+    [
+        ("Ada Quill is to be sworn in on Friday.", "Ada Quill was sworn in on Friday.", "unsupported"),
+        ("Ada Quill is to be sworn in on Friday.", "Ada Quill will be sworn in on Friday.", "supported"),
+        ("The new quay is to open in November 2024.", "The new quay opened in November 2024.", "unsupported"),
+        ("The new quay is to open in November 2024.", "The new quay opens in November 2024.", "supported"),
+        ("The new quay will open in November 2024.", "The new quay is to open in November 2024.", "supported"),
+    ],
+)
+def test_what_is_to_be_is_not_done(evidence: str, sentence: str, verdict: str) -> None:
+    assert check(sentence, evidence=evidence_of(make_document(evidence, "a.txt"))).verdict == verdict
+
+
 def test_a_model_of_entailment_lowers_the_verdict_by_one_step() -> None:
     asked: list[tuple[str, str]] = []
 
