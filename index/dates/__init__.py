@@ -8,6 +8,7 @@ relative   "on Friday", counted from a publication date
 """
 
 from index.dates.days import parse_day
+from index.dates.headers import says_when
 from index.dates.relative import ResolvedDate, resolve_relative
 from index.dates.settling import from_header_lines, settle
 from index.dates.stated import from_metadata, from_sidecar, metadata_candidates, settle_metadata
@@ -20,6 +21,7 @@ __all__ = [
     "metadata_candidates",
     "parse_day",
     "resolve_relative",
+    "says_when",
     "settle",
     "settle_metadata",
 ]

@@ -90,7 +90,7 @@ _SPEAKS_AS_OF_A_DAY = re.compile(
     re.IGNORECASE,
 )
 # A page is put online at any minute, and events begin at a quarter.
-_ODD_CLOCK = re.compile(r"\b\d{1,2}[:.h](?!00|15|30|45)[0-5]\d\b(?![./-]\d)")
+_ODD_CLOCK = re.compile(r"\b\d{1,2}[:.h](?!00|15|30|45)[0-5]\d\b(?![./-]\d)|\d{1,2}時\d{1,2}分")
 _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 _SPEAKING_CHARS, _BESIDE_CHARS = 3_000, 24
 # A letter is dated whatever it says.

@@ -79,7 +79,9 @@ _UNFINISHED = re.compile(
 )
 
 _SIGNED_AFTER = re.compile(
-    r"\s*[|•·,;–—.-]?\s*(?:by|von|par|por|door|di|av|af|oleh|przez)\s+(?-i:[^\W\d_a-z])", re.IGNORECASE
+    r"\s*(?:\d{1,2}[:.h]\d\d\s*)?[|•·,;–—.-]?\s*"
+    r"(?:(?:by|von|par|por|door|di|av|af|oleh|przez)\s+|(?:autor|author|text|reporter|szerző|автор)\s*:\s*)(?-i:[^\W\d_a-z])",
+    re.IGNORECASE,
 )
 # Emphasis and headings of Markdown.
 _MARKS = re.compile(r"^#{1,6} |\*{1,3}(?=\S)|(?<=\S)\*{1,3}|^_{1,3}(?=\S)|(?<=\S)_{1,3}$")
@@ -93,6 +95,8 @@ _CLOCK_AND_PLACE = re.compile(
     r"\d{1,2}(?:[:.h]\d\d)?\s*(?:uhr|heures?|h|hrs?|[ap]\.?m\.?)?\s*[,;·]\s*(?!(?:by|von|par|por|di|door|av|af|oleh|przez)\b)(?:[^\W\d_]+\W+){1,6}[^\W\d_]+\W*$",
     re.IGNORECASE,
 )
+# "Ada, 14 March 2024, 08:01: A smaller spoon."
+_MESSAGE = re.compile(r"[\s,(]*\d{1,2}[:.h]\d\d\)?\s*(?:uhr|h|[ap]\.?m\.?)?\)?\s*:\s+\S", re.IGNORECASE)
 _FEWEST_FIELDS = 2
 # Who signed before that wrote what a text quotes, or took the picture that it shows.
 _EARLIEST_SIGNED = date(1950, 1, 1)
@@ -119,6 +123,11 @@ class HeaderDay:
     mention: Mention
     doubt: str = ""
     is_stated: bool = False
+
+
+def says_when(line: str) -> bool:
+    """Whether a line opens with "posted" or "published", and has a day."""
+    return PUBLISHED.match(line) is not None and bool(mentions(line))
 
 
 def header_days(text: str, *, outlet: str = "") -> list[HeaderDay]:
@@ -236,8 +245,14 @@ def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
     if len(line) - sum(mention.span.end - mention.span.start for mention in found) > _MOST_OTHER_CHARS:
         return
     days = [day for mention in found if (day := _day(line, mention, outlet, is_first)) is not None]
-    # A line with a day that is none of publication is a range, or tells what happened.
-    yield from days if len(days) == len(found) else ()
+    # A line with a day that is none of publication is a range, or tells what happened; "received 2 May, accepted
+    # 9 June, published 1 July 2009" says which is which.
+    yield from days if len(days) == len(found) else filter(_is_labelled, days)
+
+
+def _is_labelled(day: HeaderDay) -> bool:
+    """Whether "published" stands right before a day."""
+    return PUBLISHED.fullmatch(_SEPARATOR.split(day.line[: day.mention.span.start])[-1].strip()) is not None
 
 
 def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay | None:
@@ -247,6 +262,8 @@ def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay 
     if not is_ours or not is_closed or _GOES_ON.match(after) or mention.readings[0] in PLACEHOLDERS:
         return None
     doubt = "in the headline: it may be the day of an event" if is_first and is_named else ""
+    if _MESSAGE.match(after):
+        doubt = "before what somebody says: it may be the day of a comment"
     if _CLOCK_AND_PLACE.match(after):
         doubt = "beside a time and a place: it may be the day of an event"
     return HeaderDay(line, mention, doubt, is_stated or bool(_SIGNED_AFTER.match(line[mention.span.end :])))

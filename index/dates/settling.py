@@ -14,6 +14,8 @@ from index.types import DateCandidate, Dated
 _DAYS = [next(name.title() for name, n in WEEKDAY_NUMBERS.items() if n == number) for number in range(7)]
 # Evidence for one of two readings is looked for in so much of a text.
 _SEARCHED_CHARS = 20_000
+_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)\d\d(?![\d/-])")
+_MONTHS = 12
 _ADDRESS_DAY = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/_-]|$)")
 # "shortly after one o'clock on Monday morning": what the first paragraph tells as the latest news.
 _PART_OF_DAY = r"(?:morning|afternoon|evening|night)"
@@ -123,11 +125,22 @@ def _read(header: HeaderDay, rest: _Rest) -> _Read:
         if mention.weekday is None:
             return _Read(header, fitting[0])
         return _Read(header, fitting[0], f"a {_DAYS[mention.weekday]}, as it says", 0.9)
+    if (first := _order_of_line(header.line, rest)) is not None:
+        return _Read(header, fitting[first], "another day of its line is written so", 0.7)
     for evidence in (_named_elsewhere, _weekday_of_the_news):
         day, note = evidence(fitting, rest)
         if day is not None:
             return _Read(header, day, note, 0.7 if evidence is _named_elsewhere else 0.6)
     return _Read(header, None)
+
+
+def _order_of_line(line: str, rest: _Rest) -> int | None:
+    """Which reading has the order in which other figures of the line must be read: 13/06/2015 has the day first."""
+    start = max(0, rest.text.find(line))
+    end = rest.text.find("\n", start)
+    found = [(int(m[1]), int(m[2])) for m in _FIGURES.finditer(rest.text, start, end if end >= 0 else len(rest.text))]
+    day_first, month_first = any(one > _MONTHS for one, _ in found), any(two > _MONTHS for _, two in found)
+    return None if day_first == month_first else int(month_first)
 
 
 def _named_elsewhere(readings: tuple[date, ...], rest: _Rest) -> tuple[date | None, str]:

@@ -70,7 +70,8 @@ _WHAT = (
     r"|date|publication|online|was|is|first|originally) ){0,4}"
 )
 _PUBLISHED = (
-    r"published|publication|posted|veröffentlicht|erschienen|publiée?s?|mis en ligne|paru|publicad[oa]|publicación"
+    r"published(?: online)?|available online|publication|posted"
+    r"|veröffentlicht|erschienen|publiée?s?|mis en ligne|paru|publicad[oa]|publicación"
     r"|publicação|pubblicat[oa]|pubblicazione|gepubliceerd|geplaatst|opublikowan[oey]|dodano|опубликован[оаы]?"
     r"|размещено|опублікован[оаі]?|оприлюднено|публикуван[оа]|yayın(?:lan(?:ma|dı))?|yayımlan(?:ma|dı)|diterbitkan"
     r"|dipublikasikan|dimuat|diunggah|publicera[dt]|publicerades|publisert|offentliggjort|udgivet|lagt ut|julkaistu"
@@ -99,7 +100,8 @@ LABEL = re.compile(
     r"|date of (?:publication|issue|posting)(?: of this \w+)?:?|for (?:immediate )?release\s*:?"
     rf"|(?:the )?(?!{_OF_A_BOOK} edition)(?:(?!next|last|coming|previous)\w+ )?(?:bulletin|edition|issue|newsletter"
     r"|ausgabe|letters to the editor)(?: of| from| vom)?\s*:?|"
-    r"(?:vol|no|nr|n[°º]|№|issue)\.? ?\d+(?:,\d{3})*(?:/\d{2,4})?(?: \(\d+)?"
+    r"(?:vol|no|nr|n[°º]|№|issue|número|numéro|numero|nummer|číslo|szám|sayı)\.? ?"
+    r"\d+(?:,\d{3})*(?:/\d{2,4})?(?: \(\d+)?"
     r"(?: (?:vom|of|du|del|z dnia|от|від|ze dne))?|(?:posted|published|written|filed|submitted) by [^,;|]{2,40}? on",
     re.IGNORECASE,
 )
@@ -107,9 +109,11 @@ PUBLISHED = re.compile(rf"{_WHAT}(?:{_PUBLISHED}){_ON}", re.IGNORECASE)
 WEAK_LABEL = re.compile(rf"{_WHAT}(?:{_WEAK}){_ON}", re.IGNORECASE)
 _CAPITAL = r"(?-i:[^\W\d_a-zà-öø-ÿа-яёіїєґ])"
 BYLINE = re.compile(
-    rf"(?:(?:words|text|story|report|match report|race report|review|analysis|[a-z]+ed) )?"
+    rf"(?:(?:words|text|story|report|match report|race report|review|analysis|[a-z]+ed|written|ditulis|geschrieben"
+    rf"|écrit|escrito|scritto|skrevet|skriven|napisan[eya]) )?"
     rf"(?:by|von|par|por|door|di|autor|author|oleh)\b:?\s+(?:{_CAPITAL}|(?:our|staff|the|a)\b)"
-    rf"|(?:text|texte|texto|testo|tekst|teksti|szerző|autor|autore|auteur|автор|reporter|reportage)\s*[:：]\s*{_CAPITAL}",
+    rf"|(?:text|texte|texto|testo|tekst|teksti|szerző|autor|autore|auteur|автор|reporter|reportage)\s*[:：]"
+    rf"\s*{_CAPITAL}",
     re.IGNORECASE,
 )
 # "Ada Quill, sports correspondent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from index.dates import says_when
 from index.readers.content import Block, Content, join_blocks
 from index.readers.page_facts import page_facts
 from index.readers.plain import decode
@@ -34,6 +35,7 @@ _SMALLEST_ARTICLE = 0.1
 _WHOLE_PAGE = 0.95
 # A headline with author and day; what is longer has more in it.
 _LONGEST_HEADER_CHARS = 400
+_LONGEST_POSTED_CHARS = 100
 _WORD = re.compile(r"\w+")
 # trafilatura's names -> HTML's.
 _TAGS = {"list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
@@ -75,10 +77,17 @@ def parse_markup(text: str) -> Any:
 
 
 def _main_blocks(page: Any) -> list[Block]:
-    header = _own_header(page)
+    header = _own_header(page) or _posted(page)
     found = _blocks_below(page)
     shown = {block.text for block in found}
     return [*(block for block in header if block.text not in shown), *found]
+
+
+def _posted(page: Any) -> list[Block]:
+    """The one line of the page that says on which day it was posted, which may stand where no text is looked for."""
+    blocks = visible_blocks(page, without=FURNITURE - {"header"})
+    said = [block for block in blocks if len(block.text) <= _LONGEST_POSTED_CHARS and says_when(block.text)]
+    return said if len({block.text for block in said}) == 1 else []
 
 
 def _own_header(page: Any) -> list[Block]:

@@ -18,6 +18,7 @@ from index.readers.visible import BLOCK_TAGS, visible_blocks
 from index.types import Dated, Fact, Facts
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_DATE_KEYS = ("published", "date", "publication_date", "pubdate", "publishdate", "datum", "fecha", "data", "дата")
 # The parser is slow, and front matter is a few lines.
 _MOST_FACTS_CHARS = 50_000
 _MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
@@ -79,7 +80,7 @@ def _string(facts: dict[str, Any], *keys: str) -> str | None:
 
 
 def _published(facts: dict[str, Any]) -> Dated:
-    for key in ("published", "date", "publication_date"):
+    for key in _DATE_KEYS:
         # A list of aliases may be larger than the memory as soon as it is spelt out.
         if isinstance(facts.get(key), str | int | date):
             evidence = f"front matter {key}: {facts[key]}"

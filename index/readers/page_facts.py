@@ -35,6 +35,7 @@ _DATE_FIELDS = (
 )
 # Looser ones, asked only where there is none of those.
 _LOOSE_DATE_FIELDS = ("date", "dc.date", "dcterms.created")
+_PUBLISHED_CLASSES = frozenset({"published", "dt-published", "entry-date"})
 _OUTLET_FIELDS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
 _AUTHOR_FIELDS = (
     "author",
@@ -296,3 +297,9 @@ def _marked_times(page: Any) -> Iterator[tuple[str, str]]:
         value = tag.get("datetime") or tag.get("content")
         if value:
             yield "itemprop datePublished", normalise(value)
+    # hAtom and h-entry (microformats.org), and what HTML 5 once had.
+    for tag in page.xpath("//time[@pubdate] | //time[@class] | //abbr[@class]"):
+        names = {"pubdate"} if tag.get("pubdate") is not None else _PUBLISHED_CLASSES & set(tag.get("class").split())
+        value = tag.get("datetime") or tag.get("title")
+        if names and value:
+            yield f"class {min(names)}", normalise(value)

@@ -41,6 +41,7 @@ UNDATED = Dated()
             "The mill\n14 May 1994 - the weir is built\n30 May 2002 - fire in the roof\n24 May 2011 - a new wheel",
             "several",
         ),
+        ("Soup\n\n500 g peas\n\nAda, 14 March 2014, 08:01: Take a smaller spoon today.", "comment"),
         ("Swimming lessons\n14 March 2024\n\nThe lake is warm. Towels are provided.", "announced"),
         ("Lunch\nMonday, 11 March 2024\nSoup\nTuesday, 12 March 2024\nStew", "listed"),
     ],
@@ -82,13 +83,24 @@ def test_no_header_that_misled_before_does_so_again() -> None:
     assert [text for text in OWN_DAYS if settle(text, stated=UNDATED).value != HEADER_DAY] == []
 
 
-@pytest.mark.parametrize(("name", "least"), [*zip(BLIND, (0.85, 0.94, 0.83), strict=True)])
-def test_the_blind_sets_stay_as_they_were_read(name: str, least: float) -> None:
-    other, own = read_cases(name)
-    assert [text for _, text in other if settle(text, stated=UNDATED).value] == []
-    found = [(settle(text, stated=UNDATED).day, day) for text, day in own]
-    assert {found for found, day in found if found != day} <= {None}
-    assert sum(one == day for one, day in found) >= least * len(own)
+@pytest.mark.parametrize(
+    ("name", "least", "invented"),
+    [
+        ("third", 0.85, 0),
+        ("fourth", 0.94, 0),
+        ("fifth", 0.83, 0),
+        ("sixth", 0.85, 0),
+        ("seventh", 0.9, 0),
+        ("eighth", 0, 3),  # made to mislead; these three read like reports of their day
+    ],
+)
+def test_the_blind_sets_stay_as_they_were_read(name: str, least: float, invented: int) -> None:
+    found = [(case.day(), case.published) for case in read_cases(name)]
+    assert sum(published is None and day is not None for day, published in found) <= invented
+    own = [(day, published) for day, published in found if published]
+    assert {day for day, published in own if day != published} <= {None}
+    assert sum(day == published for day, published in own) >= least * len(own)
+    assert name in BLIND
 
 
 @pytest.mark.parametrize(
@@ -115,6 +127,7 @@ def test_the_blind_sets_stay_as_they_were_read(name: str, least: float) -> None:
         "Posted by the harbour team on Thursday, March 14, 2024",
         "Notice first published 14 March 2024",
         "Article published 14 March 2024; last changed 18 July 2024.",
+        "Received 2 February 2023; accepted 11 May 2023; published online 14 March 2024",
         "No. 21,408    Thursday, March 14, 2024    Price 2d.",
         "Publicado em 14 de março de 2024 às 14h20",
         "Geplaatst op 14 maart 2024 door Tineke Bos",

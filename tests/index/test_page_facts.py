@@ -72,6 +72,10 @@ def test_bylines(head: str, body: str, author: str | None) -> None:
         ("", '<time itemprop="datePublished" datetime="2024-03-14"></time>'
          '<time itemprop="datePublished" datetime="2024-03-02"></time>', None, 2),
         ("", '<time datetime="2024-03-14">14 March</time>', None, 0),
+        ("", '<time class="entry-date published" datetime="2024-03-14T06:00:00Z">14 March</time>', 14, 1),
+        ("", '<abbr class="published" title="2024-03-14">Thursday</abbr>', 14, 1),
+        ("", '<time pubdate datetime="2024-03-14">14 March</time>', 14, 1),
+        ("", '<time class="event-date" datetime="2024-03-14">14 March</time>', None, 0),
         ("", '<time itemprop="dateModified" datetime="2024-03-14">x</time>', None, 0),
         ('<meta name="pubdate" content="2024-03-14"><meta name="date" content="2024-05-01">', "", 14, 1),
         ('<meta name="date" content="2024-03-14">', "", 14, 1),

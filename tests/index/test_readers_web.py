@@ -72,6 +72,29 @@ def test_a_page_without_an_article_gives_its_visible_text() -> None:
     assert "Open daily" in content.text and "x()" not in content.text and content.title is None
 
 
+STORY = "<p>The council of Ostrick has approved a bridge over the Velm, and it said why.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        (f"<article><header><h1>A bridge</h1><p>By Ada Quill <time>14 March 2024</time></p></header>{STORY}</article>"
+         "<aside><h2>Most read</h2><p>Ferry sold 2 March 2023</p></aside>", "By Ada Quill 14 March 2024"),
+        (f"<h1>Notes</h1><div><h2>A bridge</h2><div class='meta'>Posted on March 14, 2024 by quill</div>{STORY}</div>",
+         "Posted on March 14, 2024 by quill"),
+    ],
+)  # fmt: skip
+def test_the_line_that_says_when_stays_with_the_article(page: str, line: str) -> None:
+    text = read("a.html", f"<html><head><title>A bridge</title></head><body>{page}</body></html>".encode()).text
+    assert line in text.split("\n\n") and text.index(line) < text.index("approved")
+
+
+def test_of_several_pages_posts_none_is_the_article_s_day() -> None:
+    posts = "".join(f"<h2>Post {n}</h2><p>Posted on March {n}, 2024</p>{STORY}" for n in (1, 2, 3))
+    found = read("a.html", f"<html><body>{posts}</body></html>".encode())
+    assert not found.text.startswith("Posted")
+
+
 def test_a_page_in_an_old_encoding() -> None:
     page = f'<html><head><meta charset="iso-8859-2"></head><body><p>{"Žluťoučký kůň úpěl. " * 20}</p></body></html>'
     assert "Žluťoučký kůň úpěl." in read("a.htm", page.encode("iso-8859-2")).text
