@@ -137,12 +137,12 @@ def _spoken_of(history: Sequence[Turn], known: Collection[str]) -> str:
     for turn in reversed(history):
         asked = turn.question.strip().rstrip("?.! ")
         names_something = _ARTICLE.search(asked) and not _STANDS_FOR.search(asked)  # "What is an account?"
-        if (about := _topic(asked, known)) or names_something or not depends(asked):
+        if (about := topic_of(asked, known)) or names_something or not depends(asked):
             return about
     return ""
 
 
-def _topic(question: str, known: Collection[str]) -> str:
+def topic_of(question: str, known: Collection[str] = ()) -> str:
     """Of whom or what a question is: from its first article or name to its last name that is not known; "" without."""
     opening = _ASKS_ITSELF.match(question)
     begun = opening.end() if opening else 0

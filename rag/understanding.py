@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from rag.parts import parts_of
 from rag.periods import DAY, PERIOD, Period, period_of, periods_in
 from rag.types import Filters, Preferences
 from rag.wording import content_stems
@@ -39,6 +40,7 @@ _COMMA_OF_DAY = re.compile(r"(\w \d{1,2}), (\d{4})\b")
 _FEWEST_CLAUSE_STEMS = 4
 _FEWEST_TOPIC_STEMS = 3
 _MOST_CLAUSES = 8
+_BRACKETS = str.maketrans("", "", "()")
 _OPERATOR = re.compile(r"\b(outlet|after|before|as-of|as_of):(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE)
 _AS_OF = re.compile(rf",?\s*\bas (?:of|at)\s+(?P<when>{DAY}|{PERIOD})", re.IGNORECASE)
 _ONLY_PUBLISHED = re.compile(
@@ -135,7 +137,8 @@ def understand(question: str, known: Vocabulary, *, today: date) -> Understood:
     if len(set(content_stems(topic))) < _FEWEST_TOPIC_STEMS:
         topic, strip = _plain(rest, sources), _plain
     told = (strip(clause, sources) for clause in _clauses(rest))
-    clauses = tuple(text for text in told if len(set(content_stems(text))) >= _FEWEST_TOPIC_STEMS)
+    parts = tuple(part.translate(_BRACKETS) for part in parts_of(rest))
+    clauses = parts or tuple(text for text in told if len(set(content_stems(text))) >= _FEWEST_TOPIC_STEMS)
     return Understood(
         question=rest, topic=topic, clauses=clauses, preferences=preferences, filters=filters, sources=named
     )
