@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from rag.evidence import Weight, of_whom_is_asked, worth_reading
 from rag.llm import LanguageModel, Tally
 from rag.newest import newest_stated
 from rag.sources import Markers, group_origins
+from rag.stated import Stated
 from rag.types import (
     Answer,
     AnswerReady,
@@ -331,15 +332,20 @@ def _spans(evidence: Sequence[Evidence]) -> list[CitedSpan]:
 
 def _newest_first(request: Request, spans: Sequence[CitedSpan]) -> list[CitedSpan]:
     """The spans; before them the newest statements of what is asked, where reports differ over time."""
-    newest = [value.cited for value in newest_stated(request.focus, (*request.evidence, *request.considered), spans)]
+    newest = _each_once(newest_stated(request.focus, (*request.evidence, *request.considered), spans))
     return [*newest, *(span for span in spans if all(span.quote != first.quote for first in newest))]
+
+
+def _each_once(values: Iterable[Stated]) -> list[CitedSpan]:
+    """The spans of values, one that states several of them once."""
+    return list({value.cited.quote: value.cited for value in values}.values())
 
 
 def _newest_unsaid(request: Request, shown: Sequence[AnswerSentence], markers: Markers) -> list[CitedSpan]:
     """The newest statements of what is asked whose value no sentence has."""
     found = newest_stated(request.focus, (*request.evidence, *request.considered), markers.spans)
     said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported")
-    return [value.cited for value in found if not _has_words(said, value.written)]
+    return _each_once(value for value in found if not _has_words(said, value.written))
 
 
 def _has_words(text: str, written: str) -> bool:

@@ -218,7 +218,7 @@ class Assistant:
             rewritten, note = rewrite(turn.text, turn.history, writer, tally)
         found = self.search(rewritten or turn.text, filters=filters, history=turn.history, lifted=lifted)
         alone = found.query if rewritten or turn.is_why else standalone(found.query, turn.history)
-        asked = Asked(question=question, standalone=alone, found=found, started=started)
+        asked = Asked(question=question, standalone=alone, found=found, started=started, is_quoted=writer is None)
         request, weight = gather(asked, index, embedder, config, self._members)
         request = replace(request, tally=tally, notes=(*request.notes, note) if note else request.notes)
         if turn.is_why:

@@ -28,20 +28,24 @@ _CONSIDERED_SENTENCES = 30
 # vector lies halfway to that of the follow-up alone. MTRAG development turns with history, words of the reference
 # answer in the first three sentences: 0.343 to 0.360 (n=159; benchmarks/LOG.md, 2026-11-28).
 _CARRIED = 0.5
-# Of sixteen questions that ask two things of the sample corpus, whose second thing half of the time is not there, five
-# of the eight lie below this and none of the others (benchmarks/LOG.md, 2026-11-28).
-_LIKELY = 0.7
+# Below this confidence a part of a question is left out: none of the sample corpus' 56 answerable questions lies there
+# (benchmarks/LOG.md, 2026-11-28).
+_LIKELY = 0.6
 MembersOf = Callable[[Sequence[Evidence], Filters], Mapping[str, Sequence[Member]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """A question, as it stands on its own, with what was found, and when it was asked (`perf_counter`)."""
+    """A question, as it stands on its own, with what was found, and when it was asked (`perf_counter`).
+
+    `is_quoted`: no language model reads the sentences, so that each thing that is asked needs one of its own.
+    """
 
     question: str
     standalone: str
     found: SearchResult
     started: float
+    is_quoted: bool = False
 
 
 def gather(
@@ -59,9 +63,14 @@ def gather(
         limit = max(_CONSIDERED_SENTENCES, most)
         return select_evidence(question, query, found.passages, vectors, weight=telling, limit=limit)
 
-    selected = select(alone, found.query)
     parts = {part: select(part, bare_part(part)) for part in parts_of(alone)}
-    selected = _in_turn(list(parts.values()), selected) if parts else selected
+    lacking = [part for part, of_part in parts.items() if _likely(part, of_part[:most]) < _LIKELY]
+    lacking = lacking if len(lacking) < len(parts) else []  # of nothing an answer says so itself
+    there = [part for part in parts if part not in lacking]
+    alone = " ".join(there) if lacking else alone
+    selected = select(alone, " ".join(map(bare_part, there)) if lacking else found.query)
+    if asked.is_quoted and len(there) > 1:
+        selected = _in_turn([parts[part] for part in there], selected)
     sentences = tuple(item for item in selected if not is_no_evidence(alone, item.text))
     ordering = [item for item in selected[:most] if orders(item.text)]
     strange = strange_words(
@@ -78,7 +87,7 @@ def gather(
         notes=(
             *found.notes,
             *_left_out(ordering),
-            *_lacking(parts, most),
+            *_lacking(lacking),
             *(() if sentences else _said(found.filters)),
         ),
         config_hash=config.digest(),
@@ -92,11 +101,14 @@ def gather(
     return request, weight
 
 
-def _lacking(parts: Mapping[str, Sequence[Evidence]], most: int) -> tuple[str, ...]:
-    """That hardly anything was found on some of the things that a question asks; of all of them an answer says so."""
-    likely = {part: WITHOUT_MODEL.probability(signals(part, of_part[:most])) for part, of_part in parts.items()}
-    lacking = [f"“{bare_part(part)}”" for part, probability in likely.items() if probability < _LIKELY]
-    return (f"Hardly anything was found on {' and '.join(lacking)}.",) if 0 < len(lacking) < len(parts) else ()
+def _likely(part: str, evidence: Sequence[Evidence]) -> float:
+    return WITHOUT_MODEL.probability(signals(part, evidence))
+
+
+def _lacking(parts: Sequence[str]) -> tuple[str, ...]:
+    """That hardly anything was found on some of the things that a question asks."""
+    named = " and ".join(f"“{bare_part(part)}”" for part in parts)
+    return (f"Hardly anything was found on {named}.",) if parts else ()
 
 
 def _in_turn(of_parts: Sequence[Sequence[Evidence]], of_all: Sequence[Evidence]) -> tuple[Evidence, ...]:

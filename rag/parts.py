@@ -19,6 +19,7 @@ _OPENS = re.compile(
 )
 _RELATIVE = frozenset({"who", "whom", "whose", "which", "where"})
 _HELD = re.compile(r"\b(?:that|who|whom|whose|which|where)\b", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their)\b", re.IGNORECASE)
 _MOST = 4
 _FEWEST_STEMS = 2
 
@@ -40,13 +41,18 @@ def parts_of(question: str) -> tuple[str, ...]:
             begun = border.end()
     parts = [f"{part.strip(' ,;?')}?" for part in (*found, asked[begun:])]
     says_enough = carried or names(parts[0]) or len(content_stems(parts[0])) >= _FEWEST_STEMS
-    if not 1 < len(parts) <= _MOST or not says_enough:
+    if not (1 < len(parts) <= _MOST and says_enough and all(map(_says_something, parts[1:]))):
         return ()
     if carried:
         return tuple(f"{part} ({carried}" for part in parts)
     first = parts[0].rstrip("?")
     about = f"about {topic}" if (topic := topic_of(first)) else first
     return (parts[0], *(part if names(part) else f"{part} ({about})" for part in parts[1:]))
+
+
+def _says_something(part: str) -> bool:
+    """Whether a part has a word of its own, or stands for what was named: "and why?" has neither."""
+    return bool(content_stems(part)) or _STANDS_FOR.search(part) is not None
 
 
 def bare_part(part: str) -> str:
