@@ -277,8 +277,10 @@ def test_four_values_are_the_most() -> None:
 
 
 FILES = {
-    "courier/cost.txt": f"Bridge to cost more\nFriday, 17 November 2023\n\n{SECOND} Steel has become dearer, an engineer said.",
-    "agency/vote.txt": f"Council votes for bridge\nTuesday, 14 February 2023\n\n{FIRST} The debate took almost four hours.",
+    "courier/cost.txt": f"Bridge to cost more\nFriday, 17 November 2023\n\n{SECOND} "
+    "Steel has become dearer, an engineer said.",
+    "agency/vote.txt": f"Council votes for bridge\nTuesday, 14 February 2023\n\n{FIRST} "
+    "The debate took almost four hours.",
     "metadata.yaml": "folders:\n  agency: {outlet: Agency}\n  courier: {outlet: The Courier}",
 }
 ALWAYS = {"confidence": 0.0, "supported": 0.6, "partly": 0.35}

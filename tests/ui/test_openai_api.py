@@ -218,7 +218,8 @@ def test_whoever_leaves_stops_the_answer(
     before, asked, assistant.gate = assistant.closed_early, len(assistant.asked), threading.Event()
     body = {"model": "dateline", "messages": [user(QUESTION)], "stream": True}
     with httpx.stream("POST", f"{address}/v1/chat/completions", json=body) as response:
-        next(response.iter_lines())
+        lines = response.iter_lines()  # once nothing refers to it, httpx closes the connection
+        next(lines)
         assert within(10, lambda: len(assistant.asked) > asked), "one that waits in the line is never begun"
     assert left.wait(10), "the server does not notice"
     assistant.gate.set()
