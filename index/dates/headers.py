@@ -95,6 +95,17 @@ _CLOCK_AND_PLACE = re.compile(
     r"\d{1,2}(?:[:.h]\d\d)?\s*(?:uhr|heures?|h|hrs?|[ap]\.?m\.?)?\s*[,;·]\s*(?!(?:by|von|par|por|di|door|av|af|oleh|przez)\b)(?:[^\W\d_]+\W+){1,6}[^\W\d_]+\W*$",
     re.IGNORECASE,
 )
+_CLOCK_BEFORE = re.compile(r"\d{1,2}[:.]\d\d\b(?![./-]\d)")
+# An hour, or which issue of what paper.
+_OF_AN_ISSUE = (
+    r"ore|alle|um|kl|klo|klokka|klockan|à|saat|pukul|vol|volume|issue|no|nr|num\w+|nummer|número|numéro|anno|ann[ée]e|año"
+    r"|ano|årgång|årgang|jahrgang|jaargang|ausgabe|rok|évfolyam|szám|pris|price|preis|page|seite|gmt|utc|loading|written"
+)
+# "14 May 2011, Marston Park", "5 August 2010, round 7"
+_PLACE_AFTER = re.compile(
+    rf"\s*[,;|·•]\s*(?!(?:{WEEKDAY}|{_OF_AN_ISSUE})\b)(?:[^\W\d_][\w.’'-]*[ ,]+){{0,4}}[^\W\d_][\w.’'-]*",
+    re.IGNORECASE,
+)
 # "Ada, 14 March 2024, 08:01: A smaller spoon."
 _MESSAGE = re.compile(r"[\s,(]*\d{1,2}[:.h]\d\d\)?\s*(?:uhr|h|[ap]\.?m\.?)?\)?\s*:\s+\S", re.IGNORECASE)
 _FEWEST_FIELDS = 2
@@ -264,8 +275,10 @@ def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay 
     doubt = "in the headline: it may be the day of an event" if is_first and is_named else ""
     if _MESSAGE.match(after):
         doubt = "before what somebody says: it may be the day of a comment"
-    if _CLOCK_AND_PLACE.match(after):
+    if not is_stated and _CLOCK_AND_PLACE.match(after):
         doubt = "beside a time and a place: it may be the day of an event"
+    if not is_stated and not doubt and (_PLACE_AFTER.match(after) or _CLOCK_BEFORE.match(line)):
+        doubt = "beside other words: it may be the day of an event"
     return HeaderDay(line, mention, doubt, is_stated or bool(_SIGNED_AFTER.match(line[mention.span.end :])))
 
 

@@ -49,7 +49,7 @@ FILES = {
         "He said yesterday that the ramp takes lorries of 20 tonnes."
     ),
     "courier/library.txt": (
-        "Library of Ostrick opens on Sundays\n\nThursday, 4 April 2024\n\n"
+        "Library of Ostrick opens on Sundays\n\nPublished 4 April 2024\n\n"
         "The library of Ostrick opens its reading room on Sundays, librarian Wilma Tarrant announced. "
         f"Forty chairs were bought for it.\n\n{HEADLINES}"
     ),

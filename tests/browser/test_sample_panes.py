@@ -205,7 +205,7 @@ def test_documents_are_found_read_added_corrected_deleted_and_checked(
     page.wait_for_function("document.querySelectorAll('#documents-table tbody tr').length > 2")
 
     notice, film = tmp_path / "quay.txt", tmp_path / "film.mp4"
-    notice.write_text("Harbour notice\nSaturday, 4 May 2024\n\nThe office of Hask opened a quay of forty metres.\n")
+    notice.write_text("Harbour notice\nPublished 4 May 2024\n\nThe office of Hask opened a quay of forty metres.\n")
     film.write_bytes(b"x")
     # The refusal comes last: it must not take away from the count.
     page.route("**/documents/upload?name=film.mp4*", lambda route: (time.sleep(1), route.continue_()))

@@ -111,7 +111,7 @@ def test_from_sidecar(value: object, moment: date | None) -> None:
         ("Bridge\nThe Courier, 14 March 2024. By Ada Quill\n\nText.", "The Courier, 14 March 2024. By Ada Quill"),
         ("Published on 14 March 2024\n\nThe council met.", "Published on 14 March 2024"),
         ("Bridge\nBy Ada Quill 14 March 2024\nThe council met.", "By Ada Quill 14 March 2024"),
-        ("Bridge\nthursday 14 March 2024\nThe council met.", "thursday 14 March 2024"),
+        ("Bridge\nthursday 14 March 2024\nThe council met on Monday.", "thursday 14 March 2024"),
         ("date 2024-03-14 loading\nThe council met.", "date 2024-03-14 loading"),
         ("Bulletin of 14 March 2024\n\nThe council met.", "Bulletin of 14 March 2024"),
         ("OSTRICK, Mar 14, 2024 (NPA) - The council met on 2 January 2023.", "OSTRICK, Mar 14, 2024"),

@@ -35,6 +35,9 @@ UNDATED = Dated()
         ("14/03/2024, 18:05\nThe dam | Velm Herald\n\nThe dam broke at noon on Monday.", "printing"),
         ("14.03.2024 18:05 The dam\nBy Ada Quill\n\nThe dam broke at noon on Monday.", "printing"),
         ("The wreck of the Asta\n14 March 2014\n\nShe struck the pier and sank.", "nothing says"),
+        ("The night\n14 May 2011, Marston Park\n\n“He looked at us,” he says now.", "other words"),
+        ("05:40, 14 May 2011\n\nTwo boats leave the harbour. He has done this since the summer.", "other words"),
+        ("The fire\nThursday, 24 November 2005\n\nThe alarm had been disconnected.", "nothing says"),
         ("The wreck\n14 mars 2014\n\nLe bateau heurta la jetée et coula.", "nothing says"),
         ("Supper\n14 March 2014, at 8 p.m., Old Mill barn\n\nWe said yesterday that we met.", "time and a place"),
         (
@@ -87,11 +90,12 @@ def test_no_header_that_misled_before_does_so_again() -> None:
     ("name", "least", "invented"),
     [
         ("third", 0.85, 0),
-        ("fourth", 0.94, 0),
+        ("fourth", 0.92, 0),
         ("fifth", 0.83, 0),
-        ("sixth", 0.85, 0),
-        ("seventh", 0.9, 0),
-        ("eighth", 0, 3),  # made to mislead; these three read like reports of their day
+        ("sixth", 0.83, 0),
+        ("seventh", 0.88, 0),
+        ("ninth", 0, 0),
+        ("eighth", 0, 2),  # made to mislead; these two read like reports of their day
     ],
 )
 def test_the_blind_sets_stay_as_they_were_read(name: str, least: float, invented: int) -> None:

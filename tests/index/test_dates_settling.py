@@ -151,8 +151,8 @@ def test_a_day_in_the_headline_is_a_candidate_only() -> None:
     ("text", "url", "day", "note"),
     [
         ("T\nPosted 04/05/2024\nThe council met.", None, None, "one of two readings"),
-        ("T\nSaturday 04/05/2024\nThe council met.", None, date(2024, 5, 4), "a Saturday, as it says"),
-        ("T\n04/05/2024 (Friday)\nThe council met.", None, date(2024, 4, 5), "a Friday, as it says"),
+        ("T\nSaturday 04/05/2024\nThe council met today.", None, date(2024, 5, 4), "a Saturday, as it says"),
+        ("T\n04/05/2024 (Friday)\nThe council met today.", None, date(2024, 4, 5), "a Friday, as it says"),
         ("T\nMonday 04/05/2024\nThe council met.", None, None, "one of two readings; a Saturday, not a Monday"),
         ("T\nPosted 04/05/2024\nIt opened on 4 May 2024.", None, date(2024, 5, 4), "the text also names 4 May 2024"),
         ("T\nPosted 04/05/2024\nOn 4 May 2024, not 5 April 2024.", None, None, "one of two readings"),

@@ -164,7 +164,7 @@ def test_an_interrupted_cleaning_is_gone_on_with(coast: Indexed, monkeypatch: py
 
 def test_a_day_that_the_story_names_is_its_date_though_every_page_names_another(coast: Indexed) -> None:
     add(coast, "pier.txt", "seals.txt")
-    dated = page("choir.txt").replace("dry dock\n\n", "dry dock\nSaturday, 2 March 2024\n\n")
+    dated = page("choir.txt").replace("dry dock\n\n", "dry dock\nPublished 2 March 2024\n\n")
     write_corpus(coast.folder, {"observer/choir.txt": dated})
     coast.sync()
     assert documents(coast)["observer/choir.txt"].published.value == date(2024, 3, 2)

@@ -277,9 +277,9 @@ def test_four_values_are_the_most() -> None:
 
 
 FILES = {
-    "courier/cost.txt": f"Bridge to cost more\nFriday, 17 November 2023\n\n{SECOND} "
+    "courier/cost.txt": f"Bridge to cost more\nPublished 17 November 2023\n\n{SECOND} "
     "Steel has become dearer, an engineer said.",
-    "agency/vote.txt": f"Council votes for bridge\nTuesday, 14 February 2023\n\n{FIRST} "
+    "agency/vote.txt": f"Council votes for bridge\nPublished 14 February 2023\n\n{FIRST} "
     "The debate took almost four hours.",
     "metadata.yaml": "folders:\n  agency: {outlet: Agency}\n  courier: {outlet: The Courier}",
 }

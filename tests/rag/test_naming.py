@@ -252,8 +252,8 @@ def test_long_rows_of_capitals_name_nobody() -> None:
 
 
 FILES = {
-    "courier/count.txt": f"Count over in Trebin\nMonday, 4 March 2024\n\n{DAHL} Eight in ten voted, the town said.",
-    "agency/count.txt": f"Trebin has voted\nTuesday, 5 March 2024\n\n{RIEMER} The square was full, and a band played.",
+    "courier/count.txt": f"Count over in Trebin\nPublished 4 March 2024\n\n{DAHL} Eight in ten voted, the town said.",
+    "agency/count.txt": f"Trebin has voted\nPublished 5 March 2024\n\n{RIEMER} The square was full, and a band played.",
     "metadata.yaml": "folders:\n  agency: {outlet: Agency}\n  courier: {outlet: The Courier}",
 }
 

@@ -28,7 +28,7 @@ NEWS = {
     "courier/bridge.txt": f"Council approves new bridge\n14 March 2024\n\n{REPORT}",
     "gazette/bridge.txt": f"A new bridge for Ostrick\n16 March 2024\n\n{REPORT.replace('soft', 'wet')}",
     "herald/bridge.txt": (
-        "What the mayor told us\nWednesday, 20 March 2024\n\nAt the market we asked about the bridge. "
+        "What the mayor told us\nPublished 20 March 2024\n\nAt the market we asked about the bridge. "
         "“We waited eleven years for "
         "this bridge,” mayor Ada Reyhall said. The farmers there want a ferry instead, and so do their wives."
     ),
@@ -36,7 +36,7 @@ NEWS = {
         "In a letter on 3 May 2021 harbour master Jonas Fenn wrote that the bridge would ruin the ferry. "
         "The report said the bridge was too low. Nobody said anything about the toll."
     ),
-    "radio/choir.txt": "The choir sings Bach\nFriday, 1 March 2024\n\n"
+    "radio/choir.txt": "The choir sings Bach\nPublished 1 March 2024\n\n"
     "Conductor Elin Sorby said the choir would sing Bach.",
 }
 

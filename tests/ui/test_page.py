@@ -25,6 +25,10 @@ FLAGS = (
 QUESTION = "When will the northern lighthouse be lit again?"
 
 
+EACH_HAS_ITS_SOURCE = """() => Array.from(document.querySelectorAll('#answer .dl-answer .dl-cite')).every(
+  each => document.querySelector(`#sources .dl-source[data-marker="${each.dataset.marker}"]`))"""
+
+
 class Opened:
     """A page in Chromium with everything it asked for and complained about."""
 
@@ -59,6 +63,8 @@ class Opened:
         self.page.keyboard.press("Enter")
         wanted = f'[data-state="{state}"]' if state else ""
         self.page.wait_for_selector(f'#answer [data-turn="{turn}"]{wanted}')
+        if state == "answered":  # the panel of sources is drawn a frame later
+            self.page.wait_for_function(EACH_HAS_ITS_SOURCE)
 
     def open_mark(self) -> str:
         """The marked words of the open source."""
