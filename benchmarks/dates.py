@@ -24,7 +24,7 @@ from index.documents import ReadJob, build_documents
 from index.types import Dated, Document
 
 # Texts in many languages, each set written without a look at the rules (LOG.md says what was found before it was read).
-BLIND = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+BLIND = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 # Where the expectations of the page set are wrong, by eye: they were written for another purpose.
 _TITLES = {
     "yahoo-2": "Russia: Space ship malfunctions, breaks up over Siberia",  # theirs is the site's name

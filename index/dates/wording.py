@@ -10,7 +10,7 @@ import re
 # A header line that speaks of a date as an event, not as its own publication.
 NOT_PUBLISHED = re.compile(
     r"©|[†✝]|(?<!\*)\*\s?(?=\d)|^\d{1,3} ?(?:of|/) ?\d{1,3}\s|\bpage \d"
-    r"|^(?:subject|re|to|cc|betreff|objet|asunto)\s*:"
+    r"|^(?:subject|re|to|cc|betreff|objet|asunto)\s*:|^(?:recorded|filmed|photographed|taken|dated|signed)\b"
     r"|\b(?:updated|modified|copyright|born|died|reprint(?:ed)?|photo|image|picture|video|event|fair|festival|concert|meeting|conference"
     r"|agenda|minutes|invitation|workshop|seminar|webinar|hearing|auction|exhibition|fixtures?|match(?! report)"
     r"|race(?! report)|show|gala|parade|ceremony|wedding|funeral|tickets|doors|kick-?off|hall|theatre|theater|stadium"

@@ -95,6 +95,7 @@ def test_no_header_that_misled_before_does_so_again() -> None:
         ("sixth", 0.83, 0),
         ("seventh", 0.88, 0),
         ("ninth", 0, 0),
+        ("tenth", 0.86, 1),  # a day, a weekday, a room and an hour, above an interview in the present tense
         ("eighth", 0, 2),  # made to mislead; these two read like reports of their day
     ],
 )
