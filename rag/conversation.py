@@ -28,7 +28,7 @@ _OWNER = re.compile(r"\b(?:their|its)\b", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(r"\s*(?:and|but|so|or|what about|how about|who else|when exactly)\b", re.IGNORECASE)
 # "Why was it closed down?" asks of what was spoken of, "Why did Mayor Maurell resign?" does not.
 _WHY_OF_SOMETHING = re.compile(r"\s*why\b", re.IGNORECASE)
-_STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE)
+STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?|this|that|these|those)\b", re.IGNORECASE)
 _FEW_WORDS = 2
 _LONGEST_QUESTION_CHARS = 4_000
@@ -55,6 +55,7 @@ _WHY = re.compile(
 # The embedder reads no more, and the language model's context is for evidence.
 _CARRIED_TOKENS = 250
 _CARRIED = re.compile(r"(?P<asked>.+?) \((?P<carried>[^()]+)\)", re.DOTALL)
+_BRACKETS = str.maketrans("", "", "()")
 _NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
@@ -124,7 +125,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return question
     # "By how many votes?" needs all of the question before it; "When does it open?" needs what "it" is, and the rest
     # would be answered again.
-    is_bare = len(content_stems(question)) <= _FEW_WORDS and not _STANDS_FOR.search(question)
+    is_bare = len(content_stems(question)) <= _FEW_WORDS and not STANDS_FOR.search(question)
     if is_bare or not about:
         carried = last if not about or about in last else f"{last}, about {about}"
     else:
@@ -136,7 +137,7 @@ def _spoken_of(history: Sequence[Turn], known: Collection[str]) -> str:
     """Of whom or what the last question is, or those that it leans on: the newest of them that says so."""
     for turn in reversed(history):
         asked = turn.question.strip().rstrip("?.! ")
-        names_something = _ARTICLE.search(asked) and not _STANDS_FOR.search(asked)  # "What is an account?"
+        names_something = _ARTICLE.search(asked) and not STANDS_FOR.search(asked)  # "What is an account?"
         if (about := topic_of(asked, known)) or names_something or not depends(asked):
             return about
     return ""
@@ -152,16 +153,22 @@ def topic_of(question: str, known: Collection[str] = ()) -> str:
         return ""
     article = _ARTICLE.search(question, begun)
     start = min(named[0].start(), article.start()) if article else named[0].start()
-    return question[start : named[-1].end()]
+    return question[start : named[-1].end()].translate(_BRACKETS)
+
+
+def taken_apart(standalone: str) -> tuple[str, str]:
+    """What a question that `standalone` made asks itself, and what it carries of those before it; "" for nothing."""
+    match = _CARRIED.fullmatch(standalone)
+    return (match["asked"], match["carried"]) if match else (standalone, "")
 
 
 def focused(standalone: str) -> str:
     """A question that `standalone` made, with no more than the names of the one before it: what is asked now, and of
     whom or what. Unchanged where that one has none.
     """
-    match = _CARRIED.fullmatch(standalone)
-    about = _names_of(match["carried"]) if match and not match["carried"].startswith("about ") else []
-    return f"{match['asked']} (about {', '.join(about)})" if match and about else standalone
+    asked, carried = taken_apart(standalone)
+    about = [] if carried.startswith("about ") else _names_of(carried)
+    return f"{asked} (about {', '.join(about)})" if about else standalone
 
 
 def _names_of(question: str, known: Collection[str] = ()) -> list[str]:

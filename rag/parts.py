@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.conversation import topic_of
+from rag.conversation import STANDS_FOR, taken_apart, topic_of
 from rag.wording import content_stems, names
 
 _WH = "what|when|how|who|whom|whose|which|where|why"
@@ -19,7 +19,6 @@ _OPENS = re.compile(
 )
 _RELATIVE = frozenset({"who", "whom", "whose", "which", "where"})
 _HELD = re.compile(r"\b(?:that|who|whom|whose|which|where)\b", re.IGNORECASE)
-_STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their)\b", re.IGNORECASE)
 _MOST = 4
 _FEWEST_STEMS = 2
 
@@ -30,7 +29,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     "The mayor who lost and who left" asks nothing: a "who" that follows another one goes on with that. "When and where
     was it built?" stays whole, since its first part says too little.
     """
-    asked, _, carried = question.partition(" (")
+    asked, carried = taken_apart(question)
     found, begun = [], 0
     for border in _BORDER.finditer(asked):
         before = asked[begun : border.start()]
@@ -44,7 +43,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     if not (1 < len(parts) <= _MOST and says_enough and all(map(_says_something, parts[1:]))):
         return ()
     if carried:
-        return tuple(f"{part} ({carried}" for part in parts)
+        return tuple(f"{part} ({carried})" for part in parts)
     first = parts[0].rstrip("?")
     about = f"about {topic}" if (topic := topic_of(first)) else first
     return (parts[0], *(part if names(part) else f"{part} ({about})" for part in parts[1:]))
@@ -52,9 +51,9 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def _says_something(part: str) -> bool:
     """Whether a part has a word of its own, or stands for what was named: "and why?" has neither."""
-    return bool(content_stems(part)) or _STANDS_FOR.search(part) is not None
+    return bool(content_stems(part)) or STANDS_FOR.search(part) is not None
 
 
 def bare_part(part: str) -> str:
     """One of `parts_of` in its own words."""
-    return part.partition(" (")[0]
+    return taken_apart(part)[0]

@@ -137,7 +137,7 @@ def understand(question: str, known: Vocabulary, *, today: date) -> Understood:
     if len(set(content_stems(topic))) < _FEWEST_TOPIC_STEMS:
         topic, strip = _plain(rest, sources), _plain
     told = (strip(clause, sources) for clause in _clauses(rest))
-    parts = tuple(part.translate(_BRACKETS) for part in parts_of(rest))
+    parts = tuple(strip(part.translate(_BRACKETS), sources) for part in parts_of(rest))
     clauses = parts or tuple(text for text in told if len(set(content_stems(text))) >= _FEWEST_TOPIC_STEMS)
     return Understood(
         question=rest, topic=topic, clauses=clauses, preferences=preferences, filters=filters, sources=named

@@ -95,6 +95,14 @@ _CLOCK_AND_PLACE = re.compile(
     r"\d{1,2}(?:[:.h]\d\d)?\s*(?:uhr|heures?|h|hrs?|[ap]\.?m\.?)?\s*[,;·]\s*(?!(?:by|von|par|por|di|door|av|af|oleh|przez)\b)(?:[^\W\d_]+\W+){1,6}[^\W\d_]+\W*$",
     re.IGNORECASE,
 )
+# "27 August 2007, 15:30", "… at ten": what takes place does so on the quarter of an hour, as most stamps do not.
+_APPOINTED = re.compile(
+    rf"\W*(?:{WEEKDAY}\W*)?(?:[(（][月火水木金土日][)）])?(?:(?:about|circa|ca|um|at|à|a las|às|alle|ore|kl|klo|klokka"
+    r"|klockan|om|o godz|godz|v|ve|saat|pukul|в|о|jam|στις|time)\b\W*){0,2}"
+    r"(?:\d{1,2}[:.h](?:00|15|30|45)(?![\d:])|\d{1,2} ?(?:uhr|h|heures?|[ap]\.?m)\b|(?:午前|午後)\d{1,2}時"
+    r"|(?:오전|오후) ?\d{1,2}시|الساعة|ساعت)",
+    re.IGNORECASE,
+)
 _CLOCK_BEFORE = re.compile(r"\d{1,2}[:.]\d\d\b(?![./-]\d)")
 # An hour, or which issue of what paper.
 _OF_AN_ISSUE = (
@@ -103,7 +111,8 @@ _OF_AN_ISSUE = (
 )
 # "14 May 2011, Marston Park", "5 August 2010, round 7"
 _PLACE_AFTER = re.compile(
-    rf"\s*[,;|·•]\s*(?!(?:{WEEKDAY}|{_OF_AN_ISSUE})\b)(?:[^\W\d_][\w.’'-]*[ ,]+){{0,4}}[^\W\d_][\w.’'-]*",
+    rf"\s*[,;|·•]\s*(?:{WEEKDAY}\s*[,;|·•]\s*)?(?!(?:{WEEKDAY}|{_OF_AN_ISSUE})\b)"
+    r"(?:[^\W\d_][\w.’'-]*[ ,]+){0,4}[^\W\d_][\w.’'-]*",
     re.IGNORECASE,
 )
 # "Ada, 14 March 2024, 08:01: A smaller spoon."
@@ -251,11 +260,11 @@ def _days(line: str, outlet: str, *, is_first: bool) -> Iterator[HeaderDay]:
     if opening := dateline(line):
         yield HeaderDay(*opening, is_stated=True)
         return
-    line = _UPDATED.sub("", line) if len(line) <= _HEADER_CHARS else line
+    whole, line = line, _UPDATED.sub("", line) if len(line) <= _HEADER_CHARS else line
     found = mentions(line) if len(line) <= _HEADER_CHARS and not NOT_PUBLISHED.search(line) else []
     if len(line) - sum(mention.span.end - mention.span.start for mention in found) > _MOST_OTHER_CHARS:
         return
-    days = [day for mention in found if (day := _day(line, mention, outlet, is_first)) is not None]
+    days = [day for mention in found if (day := _day(line, mention, outlet, is_first, line != whole))]
     # A line with a day that is none of publication is a range, or tells what happened; "received 2 May, accepted
     # 9 June, published 1 July 2009" says which is which.
     yield from days if len(days) == len(found) else filter(_is_labelled, days)
@@ -266,20 +275,21 @@ def _is_labelled(day: HeaderDay) -> bool:
     return PUBLISHED.fullmatch(_SEPARATOR.split(day.line[: day.mention.span.start])[-1].strip()) is not None
 
 
-def _day(line: str, mention: Mention, outlet: str, is_first: bool) -> HeaderDay | None:
-    is_ours, is_named, is_stated = _introduces(line[: mention.span.start], outlet)
+def _day(line: str, mention: Mention, outlet: str, is_first: bool, was_updated: bool) -> HeaderDay | None:
+    is_ours, is_named, is_introduced = _introduces(line[: mention.span.start], outlet)
     after = line[mention.span.end :]
-    is_closed = _AFTER.match(after) or (is_stated and _SIGNED_OR_FILED.match(after))
+    is_stated = is_introduced or was_updated or _SIGNED_AFTER.match(after) is not None
+    is_closed = _AFTER.match(after) or (is_introduced and _SIGNED_OR_FILED.match(after))
     if not is_ours or not is_closed or _GOES_ON.match(after) or mention.readings[0] in PLACEHOLDERS:
         return None
     doubt = "in the headline: it may be the day of an event" if is_first and is_named else ""
     if _MESSAGE.match(after):
         doubt = "before what somebody says: it may be the day of a comment"
-    if not is_stated and _CLOCK_AND_PLACE.match(after):
-        doubt = "beside a time and a place: it may be the day of an event"
-    if not is_stated and not doubt and (_PLACE_AFTER.match(after) or _CLOCK_BEFORE.match(line)):
+    elif not is_stated and (_CLOCK_AND_PLACE.match(after) or _APPOINTED.match(after)):
+        doubt = "beside an hour: it may be the day of an event"
+    elif not is_stated and not doubt and (_PLACE_AFTER.match(after) or _CLOCK_BEFORE.match(line)):
         doubt = "beside other words: it may be the day of an event"
-    return HeaderDay(line, mention, doubt, is_stated or bool(_SIGNED_AFTER.match(line[mention.span.end :])))
+    return HeaderDay(line, mention, doubt, is_stated)
 
 
 def _introduces(before: str, outlet: str) -> tuple[bool, bool, bool]:

@@ -28,7 +28,7 @@ from index.readers.slides import read_slides
 
 __all__ = ["READERS", "READER_VERSION", "Content", "Part", "media_type", "read"]
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
