@@ -21,7 +21,7 @@ from rag.mentions import is_named, names_in
 from rag.reranking import Reranker
 from rag.types import Filters, Preferences, ScoredPassage, SearchResult, Turn
 from rag.understanding import NOTHING_KNOWN, Understood, Vocabulary, understand
-from rag.voices import each_heard, hear
+from rag.voices import articles_varied, each_heard, hear
 from rag.wording import content_stems
 
 # A search that a writer got in the way of is made again. Opening the index anew takes longer than the writer's next
@@ -160,7 +160,8 @@ class Retriever:
             ranked = self._reranked(asked, ranked, scores, reasons)
         if asked.preferences.outlets:
             outlets = {i: sources[owner].outlet for i in ranked if (owner := candidates.owners[i]) in sources}
-            ranked = each_heard(ranked, outlets, asked.sources)
+            told = {i: (sources[o].title, sources[o].outlet) for i in ranked if (o := candidates.owners[i]) in sources}
+            ranked = each_heard(articles_varied(ranked, told), outlets, asked.sources)
         heard = hear(self._index.catalogue, asked.topic, ranked, k) if self._config.per_origin else None
         order, copies, lost = (heard.order, heard.copies, heard.lost) if heard else (ranked[:k], {}, False)
         passages, documents = self._index.catalogue.passages_in_documents(order)

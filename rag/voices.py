@@ -13,6 +13,7 @@ from rag.wording import content_stems, numbers
 # Each of several sources that a question names is heard among the first passages, where it has one among the next
 # (MultiHop-RAG, recall@4 0.793 to 0.798, nDCG@10 0.848 to 0.849, n=1,137; benchmarks/LOG.md, 2026-11-26).
 _FIRST_PASSAGES, _NEXT_PASSAGES = 4, 20
+_MOST_OF_ONE = 2
 # So many passages beside those that are wanted are looked at together.
 _MORE_LOOKED_AT = 4
 _SAME_WORDS = 0.8
@@ -35,6 +36,18 @@ def each_heard(ranked: Sequence[str], sources: Mapping[str, str | None], named: 
         if least is not None:
             first.remove(least)
             first.append(passage)
+    return [*first, *(i for i in ranked if i not in first)]
+
+
+def articles_varied(ranked: Sequence[str], articles: Mapping[str, object]) -> list[str]:
+    """`ranked` with no more than two passages of one article among the first, where there are others.
+
+    `articles`: what passages of one article share, by passage id.
+    """
+    first: list[str] = []
+    for i in ranked[:_NEXT_PASSAGES]:
+        if len(first) < _FIRST_PASSAGES and sum(articles.get(i, i) == articles.get(j, j) for j in first) < _MOST_OF_ONE:
+            first.append(i)
     return [*first, *(i for i in ranked if i not in first)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from index.errors import ConfigError
 from rag import Assistant, Filters, Turn
 from rag.mentions import is_named, names_in
-from rag.voices import each_heard
+from rag.voices import articles_varied, each_heard
 from tests.conftest import MakeAssistant
 
 TOLD = "The harbour crane of the old quay was repaired after the storm."
@@ -70,6 +70,34 @@ def test_each_source_that_is_named_is_heard_among_the_first() -> None:
     assert each_heard(ranked, outlets, [velm]) == ranked
     assert each_heard(ranked, outlets, [courier, gazette]) == ranked  # too far behind to be worth a place
     assert each_heard(["p0"], outlets, [courier, velm]) == ["p0"]
+
+
+def test_of_one_article_no_more_than_two_passages_are_among_the_first() -> None:
+    ranked = [f"p{number}" for number in range(30)]
+    long = ("Crane falls", "The Courier")
+    assert articles_varied(ranked, dict.fromkeys(ranked[:5], long)) == [
+        "p0",
+        "p1",
+        "p5",
+        "p6",
+        "p2",
+        "p3",
+        "p4",
+        *ranked[7:],
+    ]
+    assert articles_varied(ranked, dict.fromkeys(ranked, long)) == ranked  # nothing else is there
+    assert articles_varied(ranked, {}) == ranked
+
+
+def test_where_sources_are_named_other_articles_of_them_are_among_the_first(make_assistant: MakeAssistant) -> None:
+    pieces = {f"piece{n}.txt": f"The harbour crane fell on quay {n} of the harbour of Velm." for n in range(5)}
+    other = {"other.txt": "The harbour crane of Velm is insured, the port said."}
+    sidecar = "".join(f"{name}: {{title: Crane falls, outlet: The Courier}}\n" for name in pieces)
+    files = {**pieces, **other, "metadata.yaml": f"{sidecar}other.txt: {{title: Insurance, outlet: The Courier}}\n"}
+    assistant = make_assistant(files, retrieval={"per_origin": False})
+    named = ids(assistant, "What did the Courier report on the harbour crane that fell on a quay of Velm?")
+    assert "other.txt" in named[:3]
+    assert ids(assistant, "Where was the harbour crane of Velm that fell on a quay?").index("other.txt") > 2
 
 
 def test_filters_that_the_question_states_are_applied_and_shown(assistant: Assistant) -> None:
