@@ -74,12 +74,15 @@ class _Voices:
         """Let a passage speak, or count its document as a copy."""
         spoken = self._spoken.setdefault(report, [])
         voice = spoken[0].document_id if spoken else passage.document_id
-        new = self._held(passage) - {word for each in spoken for word in self._held(each)}
-        if voice == passage.document_id or new or self._corrects(passage, report):
+        if voice == passage.document_id or self._says_more(passage, spoken) or self._corrects(passage, report):
             self.order.append(passage.passage_id)
             spoken.append(passage)
         elif passage.document_id not in self.copies.setdefault(voice, []):
             self.copies[voice].append(passage.document_id)
+
+    def _says_more(self, passage: Passage, spoken: Sequence[Passage]) -> bool:
+        """Whether it has wanted words that nobody has said; not looked at where its document is heard anyway."""
+        return bool(self._held(passage) - {word for each in spoken for word in self._held(each)})
 
     def _corrects(self, passage: Passage, report: str) -> bool:
         """Whether a sentence about what is asked has other figures than the voice's own: a corrected report."""
