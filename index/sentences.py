@@ -11,7 +11,7 @@ from index.dates.days import MONTH_NUMBERS
 from index.normalise import caseless, is_table_row
 from index.types import Span
 
-SENTENCES_VERSION = "2"
+SENTENCES_VERSION = "3"
 
 _QUOTES = str.maketrans(dict.fromkeys('"“”„«»‹›‘', "'"))
 _OPENING = "“„«‹"
@@ -22,6 +22,9 @@ _WRAP_WIDTH = (40, 120)
 # The segmenter's time grows with the square of its text: a second for 50,000 characters of Chinese, an hour for a few
 # million. Blocks beyond this, 600 words, are given to it in windows.
 _WINDOW_CHARS = 4000
+_ENDED = re.compile(r"[.!?:;…。！？．؟।][\"”»›’'」』）)\]*_]*\s*$")
+# A small letter, or one of a script that has none, but for an author's name.
+_GOES_ON = re.compile(r"(?!(?:by|von|par|por|di|door|av|af|przez|oleh)\s+[^\W\d_a-z])[^\W\d_A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁІЇЄҐ]")
 _SENTENCE_END = re.compile(r"[。！？．][」』”’）]*|[.!?؟।][\"”»›’')\]]*\s")
 
 
@@ -87,7 +90,9 @@ def _is_wrapped(lines: list[str]) -> bool:
     width = max(len(line) for line in lines)
     filled = all(len(line) + len(following.split(" ", 1)[0]) >= width * 0.7 for line, following in _pairs(lines))
     broken = any(line[-1] not in ".!?:;…\"”»'’)" for line in lines[:-1])
-    return _WRAP_WIDTH[0] <= width <= _WRAP_WIDTH[1] and filled and broken
+    # A headline and a byline are filled by chance; no line of theirs goes on with the one before.
+    is_prose = _ENDED.search(lines[-1]) or any(map(_GOES_ON.match, lines[1:]))
+    return bool(_WRAP_WIDTH[0] <= width <= _WRAP_WIDTH[1] and filled and broken and is_prose)
 
 
 def _pairs(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -153,8 +158,10 @@ def _goes_on(before: str, after: str) -> bool:
     if (name in MONTH_NUMBERS or name in ("und", "bis", "oder")) and _ORDINAL.search(before):
         return True
     following = after.lstrip()[:1]
+    if _NUMERAL.fullmatch(before):
+        return True
     if following.islower() or following.isdigit():
-        return _SHORTENED.search(before) is not None or _NUMERAL.fullmatch(before) is not None
+        return _SHORTENED.search(before) is not None
     return _OF_ORDINAL.search(before) is not None or (name in _SCALED and _SCALE.search(before) is not None)
 
 

@@ -30,6 +30,12 @@ _OPENS_AS_FOLLOW_UP = re.compile(r"\s*(?:and|but|so|or|what about|how about|who 
 _WHY_OF_SOMETHING = re.compile(r"\s*why\b", re.IGNORECASE)
 STANDS_FOR = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?|this|that|these|those)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\s*who (?:is|was|are|were|became)\s+(?=[a-z][\w-]*(?: [a-z][\w-]*)? (?:of|at|in|for)\b)", re.IGNORECASE
+)
+_ASKS_WHO = re.compile(r"\W*(?:(?:and|but|so)\s+)?(?:who|which (?:man|woman|person|\w+er|\w+or))\b", re.IGNORECASE)
+_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)+")
 _FEW_WORDS = 2
 _LONGEST_QUESTION_CHARS = 4_000
 _CORRECTS = re.compile(
@@ -130,6 +136,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         carried = last if not about or about in last else f"{last}, about {about}"
     else:
         carried = f"about {about}"
+    if _ONE_PERSON.search(question) and (person := _who_was_named(history[-1])) and person not in carried:
+        carried = f"{carried}, {person}"
     return f"{question} ({within_tokens(carried, _CARRIED_TOKENS)})"
 
 
@@ -143,6 +151,15 @@ def _spoken_of(history: Sequence[Turn], known: Collection[str]) -> str:
     return ""
 
 
+def _who_was_named(turn: Turn) -> str:
+    """The person whom the answer to a question for somebody names first; "" for none."""
+    if not _ASKS_WHO.match(turn.question):
+        return ""
+    known = set(words(turn.question))
+    found = (match.group() for match in _FULL_NAME.finditer(turn.answer))
+    return next((name for name in found if not known.intersection(words(name))), "")
+
+
 def topic_of(question: str, known: Collection[str] = ()) -> str:
     """Of whom or what a question is: from its first article or name to its last name that is not known; "" without."""
     opening = _ASKS_ITSELF.match(question)
@@ -153,6 +170,8 @@ def topic_of(question: str, known: Collection[str] = ()) -> str:
         return ""
     article = _ARTICLE.search(question, begun)
     start = min(named[0].start(), article.start()) if article else named[0].start()
+    # "Who was captain of the Asta?" is about her captain.
+    start = office.end() if (office := _OFFICE.match(question)) and office.end() < start else start
     return question[start : named[-1].end()].translate(_BRACKETS)
 
 

@@ -17,6 +17,7 @@ from index.normalise import is_table_row
 from index.types import Document, Span
 from rag.answer_type import answer_type, fits
 from rag.committing_words import DENIES
+from rag.retractions import corrections
 from rag.types import Evidence, ScoredPassage
 from rag.wording import content_stems, folded, names, numbers, words
 
@@ -45,6 +46,7 @@ class _Candidate:
     text: str
     scores: dict[str, float]
     score: float
+    led_by: Span | None = None  # a sentence before it that it takes back
 
 
 def select_evidence(
@@ -167,7 +169,8 @@ def _candidates(
     stems = [stems_of(passage.sentence_text(sentence)) for sentence in passage.sentences]
     # What the document and its section are about, and what the neighbours say, counts half.
     about = set(content_stems(" ".join((found.document.title, found.document.outlet or "", *passage.headings))))
-    result = []
+    result: list[_Candidate] = []
+    taken_back = corrections(found.document, passage)
     for position, (sentence, similarity) in enumerate(zip(passage.sentences, similarities, strict=True)):
         text = passage.sentence_text(sentence)
         if _is_title(sentence, text, found.document):
@@ -180,7 +183,19 @@ def _candidates(
         }
         score = sum(share * scores[name] for name, share in WEIGHTS.items()) - _ABSENT_NAMES * absent_names
         result.append(_Candidate(found, sentence, text, scores, score))
+    for wrong, right in taken_back.items():
+        _put_right(result, passage.sentences[wrong], passage.sentences[right])
     return result
+
+
+def _put_right(candidates: list[_Candidate], wrong: Span, right: Span) -> None:
+    """Let a correction stand in the place of what it takes back, which leads to it."""
+    stated = next((c for c in candidates if c.sentence == wrong), None)
+    place = next((place for place, c in enumerate(candidates) if c.sentence == right), None)
+    if stated is not None and place is not None:
+        better = max(candidates[place].score, stated.score)
+        candidates[place] = replace(candidates[place], score=better, led_by=wrong)
+        candidates.remove(stated)
 
 
 # Lines above a text, which say of it and not of the world; a question for its author or day may want them.
@@ -267,6 +282,8 @@ def _evidence(candidate: _Candidate) -> Evidence:
 
 def _with_antecedent(candidate: _Candidate) -> Span:
     sentences = candidate.found.passage.sentences
+    if candidate.led_by is not None:
+        return Span(candidate.led_by.start, candidate.sentence.end)
     position = sentences.index(candidate.sentence)
     if position and _PRONOUN_START.match(candidate.text):
         return Span(sentences[position - 1].start, candidate.sentence.end)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from index.dates.days import WEEKDAY, mentions
-from index.facts.people import is_newspaper, people
+from index.dates.days import WEEKDAY, mentions, parse_day
+from index.facts.people import is_newspaper, newspaper_name, people
 from index.normalise import is_table_row
 from index.types import Fact
 
@@ -77,6 +77,8 @@ def _said(text: str) -> Iterator[Said]:
     lines = list(islice((s for line in text[:_SEARCHED_CHARS].split("\n") if (s := line.strip())), _LINES))
     if sum(map(is_table_row, lines)) > 1:  # the rows of a table
         return
+    if len(lines) > 1 and is_newspaper(lines[0]) and parse_day(lines[1]):  # a masthead, and below it the day
+        yield Said(lines[0], outlet=newspaper_name(lines[0]))
     for number, line in enumerate(lines):
         if len(line) <= _LINE_CHARS:
             yield _line(line, is_first=number == 0)
@@ -100,7 +102,7 @@ def _line(line: str, *, is_first: bool) -> Said:
     outlet = outlets[0] if len(set(outlets)) == 1 and (days or authors) else ""
     if others or len(set(outlets)) > 1 or (is_first and not outlet):
         return Said(line)
-    return Said(line, ", ".join(authors), outlet)
+    return Said(line, ", ".join(authors), newspaper_name(outlet))
 
 
 def _without_days(line: str) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ _TITLES = frozenset("dr prof mr mrs ms miss sir dame rev fr sr sra herr frau mme
 # A newspaper's last word. Words that also end other titles ("Annual Review", "Latest News") are left out.
 _MASTHEAD_ENDS = (
     "Times|Post|Courier|Herald|Tribune|Gazette|Journal|Chronicle|Weekly|Daily|Observer|Guardian|Telegraph|Examiner"
-    "|Inquirer|Sentinel|Mail|Echo|Argus|Lantern|Zeitung|Anzeiger|Nachrichten|Rundschau|Tageblatt|Kurier"
+    "|Inquirer|Sentinel|Mail|Echo|Argus|Lantern|Ledger|Dispatch|Bugle|Advertiser|Zeitung|Anzeiger|Nachrichten|Rundschau|Tageblatt|Kurier"
 )
 _MASTHEAD = re.compile(
     rf"(?:The |Le |La |Der |Die |Das )?(?P<names>(?:[^\W\d_][\w’'.&-]*\s){{1,3}})(?:{_MASTHEAD_ENDS})"
@@ -106,11 +106,16 @@ def people(words: str) -> list[str]:
 
 def is_newspaper(words: str) -> bool:
     """Whether `words` are evidently the name of a newspaper: capitals, and a word that newspapers end in."""
-    match = _MASTHEAD.fullmatch(words)
+    match = _MASTHEAD.fullmatch(newspaper_name(words))
     if match is None:
         return False
     names = (match["names"] or "").split()
     return all(name[0].isupper() and name.casefold() not in _NO_MASTHEAD for name in names)
+
+
+def newspaper_name(words: str) -> str:
+    """A name that is set in capitals as it is written elsewhere: "THE HARROW LEDGER", "The Harrow Ledger"."""
+    return words.title() if words.isupper() else words
 
 
 def same_people(first: str, second: str) -> bool:

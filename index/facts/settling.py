@@ -14,6 +14,8 @@ from index.normalise import is_table_row
 from index.types import Fact, Facts
 
 _TITLE_CHARS = 140
+_SEARCHED_CHARS = 2_000
+_MOST_MASTHEAD_LINES = 3
 _WORD = re.compile(r"[^\W\d_]+")
 # The first line of a mail without a subject.
 _MAIL_HEADER = re.compile(r"(?:From|To|Cc|Date): ")
@@ -60,15 +62,21 @@ def _objection(stated: Fact, said: Fact, same: Callable[[str, str], bool]) -> st
 
 
 def _title(text: str, name: str, said: tuple[Fact, ...]) -> Fact:
-    """The first line where it reads as a headline: short, several words, not a sentence, a table's row or a date."""
-    line = text.split("\n", 1)[0].strip()
-    words = sum(_WORD.search(word) is not None for word in line.split()) if len(line) <= _TITLE_CHARS else 0
-    is_headline = words >= 2 and not is_table_row(line) and not re.search(r"[.!?…:][\"”'’]?$", line)
-    if (
-        is_headline
-        and not _MAIL_HEADER.match(line)
-        and parse_day(line) is None
-        and all(fact.evidence != line for fact in said)
-    ):
-        return Fact(value=line, evidence=line, method="first line", confidence=0.7)
+    """The first line where it reads as a headline: short, several words, not a sentence, a table's row or a date.
+
+    Of a text that opens with its newspaper's name and a day, the line below them.
+    """
+    lines = [line.strip() for line in text[:_SEARCHED_CHARS].split("\n") if line.strip()][:_MOST_MASTHEAD_LINES]
+    told = {fact.evidence for fact in said}
+    for place, line in enumerate(lines):
+        if _is_headline(line) and line not in told and parse_day(line) is None:
+            return Fact(value=line, evidence=line, method="first line", confidence=0.7)
+        if lines[0] not in told or (place and parse_day(line) is None):
+            break
     return Fact(value=name, evidence=name, method="file name", confidence=0.3)
+
+
+def _is_headline(line: str) -> bool:
+    words = sum(_WORD.search(word) is not None for word in line.split()) if len(line) <= _TITLE_CHARS else 0
+    is_open = words >= 2 and not re.search(r"[.!?…:][\"”'’]?$", line)
+    return is_open and not is_table_row(line) and not _MAIL_HEADER.match(line)

@@ -128,15 +128,25 @@ def _inline(children: list[Any]) -> str:
     breaks = {"softbreak": " ", "hardbreak": "\n"}
     kept = ("text", "code_inline", "image")
     words: list[str] = []
-    for child in children:
+    for place, child in enumerate(children):
         if child.type == "html_inline":
             words.append(_inline_tag(child.content))
         else:
-            words.append(child.content if child.type in kept else breaks.get(child.type, ""))
+            said = child.content if child.type in kept else breaks.get(child.type, "")
+            words.append("\n" if child.type == "softbreak" and _opens_with_label(children[place + 1 :]) else said)
         # "text <!-- note --> more": one of the two spaces is enough.
         if len(words) > 2 and not words[-2] and words[-3].endswith(" "):
             words[-1] = words[-1].removeprefix(" ")
     return "".join(words)
+
+
+def _opens_with_label(children: list[Any]) -> bool:
+    """Whether a line opens with a label in bold, "**Present:** …", which its writer means as a line of its own."""
+    shown = [child for child in children[:6] if child.type != "text" or child.content][:4]
+    kinds = [child.type for child in shown]
+    if kinds[:3] != ["strong_open", "text", "strong_close"]:
+        return False
+    return shown[1].content.endswith(":") or (kinds[3:] == ["text"] and shown[3].content.startswith(":"))
 
 
 def _inline_tag(source: str) -> str:

@@ -154,6 +154,12 @@ def test_no_names_of_people(words: str) -> None:
     assert not is_person(words)
 
 
+def test_a_masthead_in_capitals_above_a_day_is_the_outlet() -> None:
+    found = settle_facts(f"THE OSTRICK LEDGER\nThursday 14 March 2024\n\n{BODY}", stated=Facts(), name="a").outlet
+    assert (found.value, found.evidence) == ("The Ostrick Ledger", "THE OSTRICK LEDGER")
+    assert not settle_facts(f"THE OSTRICK LEDGER\n\n{BODY}", stated=Facts(), name="a").outlet.value
+
+
 def test_a_newspaper_has_a_capital_in_each_word() -> None:
     assert is_newspaper("Velm and Hask Gazette") is False and is_newspaper("Velm Gazette")
 
@@ -210,6 +216,11 @@ def test_no_contradiction(author: Fact) -> None:
         (f"Jane Doe, Ostrick Courier\n\n{BODY}", "notes", "file name"),
         ("From: Jane Doe <jane@courier.example>\nTo: desk@courier.example", "notes", "file name"),
         ("Street | Crowns\nMill Lane | 4,000", "notes", "file name"),
+        # Below the newspaper's name and a day.
+        (f"Ostrick Courier — 14 March 2024\n\nBridge reopens\nby Jane Doe\n\n{BODY}", "Bridge reopens", "first line"),
+        (f"THE OSTRICK LEDGER\nThursday 14 March 2024\n\nBridge reopens\n\n{BODY}", "Bridge reopens", "first line"),
+        (f"OSTRICK DAILY | 14.03.2024\nBridge reopens\n\n{BODY}", "Bridge reopens", "first line"),
+        (f"THE OSTRICK LEDGER\nThursday 14 March 2024\n\n{BODY}", "notes", "file name"),
     ],
 )
 def test_a_title_out_of_the_text(text: str, title: str, method: str) -> None:

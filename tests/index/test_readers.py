@@ -81,6 +81,14 @@ def test_a_bad_byte_does_not_make_a_text_foreign() -> None:
     assert read("a.txt", text.encode() + b"\xff" + text.encode()).text.count("Žluťoučký kůň") == 40
 
 
+def test_lines_with_labels_in_bold_stay_lines() -> None:
+    source = b"**Present:** Ada Reyhall\n**Clerk**: Jonas Fenn\nwho wrote this **too** and\n**that** as well."
+    assert read("minutes.md", source).text.split("\n") == [
+        "Present: Ada Reyhall",
+        "Clerk: Jonas Fenn who wrote this too and that as well.",
+    ]
+
+
 def test_markdown_is_read_as_its_words() -> None:
     content = read(
         "a.md",

@@ -112,6 +112,33 @@ def test_short_lines_stay_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["SILVER COMPASS STOLEN FROM LIGHTHOUSE MUSEUM", "by Nessa Quillfeather"],
+        ["COASTLINE DAILY | 24.05.2025", "Compass theft: museum was warned about its locks", "Report: Bram Castellow"],
+    ],
+)
+def test_a_headline_is_not_joined_with_its_byline(lines: list[str]) -> None:
+    assert found("\n".join(lines)) == lines
+
+
+def test_hard_wrapped_lines_without_an_end_are_joined_where_they_go_on() -> None:
+    lines = [
+        "The council of Ostrick approved a bridge over the river",
+        "on Monday, which the mayor said to the members of the",
+    ]
+    assert found("\n".join(lines)) == ["\n".join(lines)]
+
+
+def test_the_number_of_a_paragraph_belongs_to_it() -> None:
+    assert found("1. Minutes of May were approved.\n2. The bridge. It is open.") == [
+        "1. Minutes of May were approved.",
+        "2. The bridge.",
+        "It is open.",
+    ]
+
+
 def test_an_open_quotation_mark_does_not_hold_sentences_together() -> None:
     sentences = found(LONG_OPEN_QUOTE)
     assert len(sentences) == 22

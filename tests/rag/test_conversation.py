@@ -43,6 +43,23 @@ def test_what_it_stands_for_is_carried_and_all_of_the_question_where_hardly_a_wo
 
 
 @pytest.mark.parametrize(
+    ("before", "answer", "question", "carried"),
+    [
+        ("Who is the captain of the Asta?", "Her captain is Jonas Fenn.", "How old is he?",
+         "about the captain of the Asta, Jonas Fenn"),
+        ("Who was mayor of Ostrick?", "The mayor, Ada van Reyhall, said no.", "And when did she resign?",
+         "about mayor of Ostrick, Ada van Reyhall"),
+        ("Who was mayor of Ostrick?", "The documents do not say.", "How old was he?", "about mayor of Ostrick"),
+        ("Who is Jonas Fenn?", "Jonas Fenn is a captain.", "How old is he?", "about Jonas Fenn"),
+        ("Who was mayor of Ostrick?", "Ada Reyhall was.", "How large is it?", "about mayor of Ostrick"),
+        ("When does the Asta sail?", "On Monday, Ada Reyhall said.", "How old is he?", "about the Asta"),
+    ],
+)  # fmt: skip
+def test_whom_the_answer_named_is_carried(before: str, answer: str, question: str, carried: str) -> None:
+    assert standalone(question, [Turn(question=before, answer=answer)]) == f"{question} ({carried})"
+
+
+@pytest.mark.parametrize(
     ("before", "question", "carried"),
     [
         (["How much will the new Mill Bridge cost?", "And how long will it be?"], "And when does it open?",

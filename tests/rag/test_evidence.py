@@ -209,3 +209,30 @@ def test_a_day_is_found_in_whatever_form_it_is_written(day: str) -> None:
     rows = make_document(f"Date: 2024-01-07; Town: Karst; Fires: 5\nDate: {day}; Town: Karst; Fires: 8")
     found = select("How many fires were there in Karst on 14 January 2024?", whole_passage(rows))
     assert found[0].text.endswith("Fires: 8")
+
+
+def test_what_a_newspaper_takes_back_leads_to_what_puts_it_right() -> None:
+    text = (
+        "Correction: the ferry\n\nIn our report of Tuesday we said that 143 people had been on the ferry. That figure "
+        "left out the children. The owner now puts the number of people at 158.\n\nWe also wrote that one woman had a "
+        "broken wrist. It was her collarbone. She is well."
+    )
+    correction = make_document(text, "correction.txt")
+    found = select("How many people had been on the ferry?", whole_passage(correction))
+    assert found[0].text.startswith("In our report") and found[0].text.endswith("at 158.")
+    assert text[found[0].start_char : found[0].end_char] == found[0].text
+    wrist = select("What had the woman broken?", whole_passage(correction))
+    assert wrist[0].text == "We also wrote that one woman had a broken wrist. It was her collarbone."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ferry aground\n\nIn our report of Tuesday we said that 143 people had been on the ferry. It has 158 seats.",
+        "Correction\n\nThe mayor said that 143 people had been on the ferry. It has 158 seats.",
+        "Correction\n\nIn our report of Tuesday we said that 143 people had been on the ferry.",
+    ],
+)
+def test_nothing_is_taken_back(text: str) -> None:
+    found = select("How many people had been on the ferry?", whole_passage(make_document(text, "a.txt")))
+    assert "143" in found[0].text and "158" not in found[0].text

@@ -1,0 +1,46 @@
+"""What a newspaper takes back: "In our report we said that 143 people …", and further on how many it were. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from index.types import Document, Passage
+from rag.wording import numbers
+
+_SAID_BEFORE = re.compile(
+    r"\b(?:we|(?:our|an?|the|this) (?:(?:earlier|previous|first|original|initial|printed|\w+day['’]s) )?"
+    r"(?:report|article|story|version|edition|account)s?\b[^.;]{0,60}?)"
+    r"(?: (?:also|had|first|originally|initially|wrongly|incorrectly|mistakenly|erroneously))* "
+    r"(?:said|wrote|reported|stated|gave|printed|named|put|claimed)\b",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:corrections?|corrected|corrects?|clarifications?|erratum|amended|set the record straight|wrongly"
+    r"|incorrect(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|in error|not correct|we (?:regret|apologi[sz]e))\b",
+    re.IGNORECASE,
+)
+_HEAD_CHARS = 600
+_FURTHEST = 3
+_HARDLY_A_FIGURE = numbers("one")
+
+
+def corrections(document: Document, passage: Passage) -> dict[int, int]:
+    """By the place of a sentence in which a newspaper says what it wrote before, that of the one that puts it right.
+
+    Only in a text that says of itself that it corrects something. Where figures are taken back, the next sentence with
+    another figure; else the next sentence.
+    """
+    texts = [passage.sentence_text(span) for span in passage.sentences]
+    said = [place for place, text in enumerate(texts) if _SAID_BEFORE.search(text)]
+    if not said or not _CORRECTS.search(f"{document.title}\n{document.text[:_HEAD_CHARS]}"):
+        return {}
+    found = {}
+    for place in said:
+        figures = numbers(texts[place]) - _HARDLY_A_FIGURE
+        following = [n for n in range(place + 1, min(place + 1 + _FURTHEST, len(texts))) if n not in said]
+        end = document.text.find("\n\n", passage.sentences[place].start)
+        following = [n for n in following if end < 0 or passage.sentences[n].start < end]
+        right = [n for n in following if numbers(texts[n]) - figures] if figures else following
+        if right or following:
+            found[place] = (right or following)[0]
+    return found
