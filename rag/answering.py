@@ -23,6 +23,7 @@ from rag.drafting import Draft, Mishap
 from rag.evidence import Weight, of_whom_is_asked, worth_reading
 from rag.llm import LanguageModel, Tally
 from rag.newest import newest_stated
+from rag.retractions import corrections_of
 from rag.sources import Markers, group_origins
 from rag.stated import Stated
 from rag.types import (
@@ -345,7 +346,9 @@ def _newest_unsaid(request: Request, shown: Sequence[AnswerSentence], markers: M
     """The newest statements of what is asked whose value no sentence has."""
     found = newest_stated(request.focus, (*request.evidence, *request.considered), markers.spans)
     said = " ".join(sentence.text for sentence in shown if sentence.verdict != "unsupported")
-    return _each_once(value for value in found if not _has_words(said, value.written))
+    newest = _each_once(value for value in found if not _has_words(said, value.written))
+    corrected = [CitedSpan(item, item.sentences[-1]) for item in corrections_of(said, request.evidence)]
+    return newest or corrected[:_QUOTED_INSTEAD]
 
 
 def _has_words(text: str, written: str) -> bool:

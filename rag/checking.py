@@ -18,7 +18,9 @@ from rag.config import AnswerConfig
 from rag.contradiction import Contradicts
 from rag.evidence import Weight, cover
 from rag.exchanges import has_other_figure, otherwise_said
+from rag.grounding import ungrounded
 from rag.presupposition import presupposed_otherwise
+from rag.retractions import is_taken_back
 from rag.types import Evidence, Verdict
 from rag.wording import (
     STOPWORDS,
@@ -55,6 +57,8 @@ _COVER_SHARE = 0.7
 _PRONOUN_REACH = 600
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08
+# Words of the sentence that spans of two reports share, where it is no name.
+_FEWEST_SHARED = 2
 
 _LIKELIER_THAN_NOT = 0.5
 # So begin the reasons of `against_question`.
@@ -105,7 +109,9 @@ def check_sentence(
     if _only_repeats(sentence, question):
         return Checked("unsupported", 0.0, (), ("it only repeats the question",))
     judge = _Judge(sentence, question, evidence, embed, weight)
-    spans = [CitedSpan(item, span) for item in evidence for span in item.sentences]
+    spans = [
+        CitedSpan(item, span) for item in evidence for span in item.sentences if not is_taken_back(item, span, sentence)
+    ]
     # A task says nothing but that it is to be done, nor does a question, unless there is nothing else.
     said = set(content_stems(sentence))
     spans = [span for span in spans if not (task := _TASK.search(span.quote)) or stem(task[1].lower()) in said]
@@ -185,12 +191,16 @@ class _Judge:
         self._question_stems = set(content_stems(question))
         self._question_words = set(words(in_full(question)))
         self._names = _sentence_names(sentence, evidence)
+        self._name_stems = {stem(name) for name in self._names}
         self._initials = initials(sentence)
         self._known = {*self._names, *(name for item in evidence for name in names(in_full(item.text)))}
         self._tokens = tokens(sentence, self._known)
         # "one" is more often a pronoun than a number.
         self._numbers = numbers(sentence) - ({"1"} - digits(sentence))
-        self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in self._question_stems else 1.0)
+        self._bare_weight = weight
+        # What a question for a yes or a no says is what the answer asserts.
+        given = set() if _YES_OR_NO.match(question) else self._question_stems
+        self._weight: Weight = lambda s: weight(s) * (_QUESTION_WORD if s in given else 1.0)
         self._embed = embed
         self._vector: Vector | None = None
         self._vectors: dict[str, Vector] = {}
@@ -204,11 +214,14 @@ class _Judge:
         """Whether a further span speaks of something that the chosen ones carry: else names and facts of unrelated
         sentences would be put together.
         """
+        covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
+        shared = covered & set(content_stems(span.quote))
+        is_same = _report_of(span) in set(map(_report_of, chosen))
         if self._alignment(span).is_source:
             # "Open in 2026" is no support of "open in 2029", though it speaks of the same.
-            return not has_other_figure(self._alignment(span))
-        covered = {stem for other in chosen for stem in content_stems(other.quote)} & self._stems
-        return bool(covered & set(content_stems(span.quote)))
+            return bool(is_same or shared) and not has_other_figure(self._alignment(span))
+        # Reports of two things both say what it costs.
+        return len(shared) >= (1 if is_same else _FEWEST_SHARED) or bool(shared & self._name_stems)
 
     def support(self, spans: Sequence[CitedSpan]) -> float:
         """0 … 1: cover of the sentence's words, and similarity of meaning with the closest span."""
@@ -226,6 +239,10 @@ class _Judge:
         reasons += in_other_cells(self._sentence, [self._text(span) for span in spans])
         there = [self._alignment(span).there for span in spans]
         reasons += _against(self._question, spans, there, self._known)
+        documents = [f"{_source(span)} {span.evidence.document.text}" for span in spans]
+        quotes = [self._text(span) for span in spans]
+        before = [f"{_source(span)} {_before(span)}" for span in spans]
+        reasons += ungrounded(self._sentence, self._question_stems, quotes, before, documents, self._bare_weight)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
 
@@ -275,6 +292,10 @@ class _Judge:
         if span.quote not in self._vectors:
             self._vectors[span.quote] = self._embed(span.quote)
         return self._vectors[span.quote]
+
+
+def _report_of(span: CitedSpan) -> str:
+    return span.evidence.document.origin_id or span.evidence.document.document_id
 
 
 def _source(span: CitedSpan) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.errors import ConfigError
+from index.facts.people import is_person
 from rag.tokens import within_tokens
 from rag.types import Turn
-from rag.wording import content_stems, names, words
+from rag.wording import content_stems, names, stem, words
 
 _REFERS_BACK = re.compile(
     r"\b(?:him|her(?!\s+\w)|them|hers|theirs|this|these|those|then|one|ones|same|former|latter|else|instead|earlier"
@@ -36,6 +37,7 @@ _OFFICE = re.compile(
 _ASKS_WHO = re.compile(r"\W*(?:(?:and|but|so)\s+)?(?:who|which (?:man|woman|person|\w+er|\w+or))\b", re.IGNORECASE)
 _ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:[a-z]{2,3} )?[A-Z][\w’'-]+)+")
+_BESIDE_CHARS = 40
 _FEW_WORDS = 2
 _LONGEST_QUESTION_CHARS = 4_000
 _CORRECTS = re.compile(
@@ -152,12 +154,19 @@ def _spoken_of(history: Sequence[Turn], known: Collection[str]) -> str:
 
 
 def _who_was_named(turn: Turn) -> str:
-    """The person whom the answer to a question for somebody names first; "" for none."""
+    """Whom the answer to a question for somebody names beside what was asked of them, or alone; "" for nobody."""
     if not _ASKS_WHO.match(turn.question):
         return ""
     known = set(words(turn.question))
-    found = (match.group() for match in _FULL_NAME.finditer(turn.answer))
-    return next((name for name in found if not known.intersection(words(name))), "")
+    office = set(content_stems(turn.question)) - {stem(name) for name in names(turn.question)}
+    said = [m.start() for m in re.finditer(r"[^\W\d_]+", turn.answer) if stem(m.group().lower()) in office]
+    found: dict[str, int] = {}
+    for match in _FULL_NAME.finditer(turn.answer):
+        if is_person(match.group()) and not known.intersection(words(match.group())):
+            away = min((abs(at - match.start()) for at in said), default=_BESIDE_CHARS)
+            found[match.group()] = min(found.get(match.group(), away), away)
+    nearest = min(found, key=lambda name: found[name], default="")
+    return nearest if len(found) == 1 or found.get(nearest, _BESIDE_CHARS) < _BESIDE_CHARS else ""
 
 
 def topic_of(question: str, known: Collection[str] = ()) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from index.types import Document, Passage
+from index.types import Document, Passage, Span
+from rag.types import Evidence
 from rag.wording import numbers
 
 _SAID_BEFORE = re.compile(
@@ -17,6 +19,10 @@ _SAID_BEFORE = re.compile(
 _CORRECTS = re.compile(
     r"\b(?:corrections?|corrected|corrects?|clarifications?|erratum|amended|set the record straight|wrongly"
     r"|incorrect(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|in error|not correct|we (?:regret|apologi[sz]e))\b",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_REPORTS = re.compile(
+    r"\b(?:reports?|reported|said|wrote|first|earlier|originally|initially|correct(?:ed|ion)?|wrong(?:ly)?)\b",
     re.IGNORECASE,
 )
 _HEAD_CHARS = 600
@@ -43,4 +49,28 @@ def corrections(document: Document, passage: Passage) -> dict[int, int]:
         right = [n for n in following if numbers(texts[n]) - figures] if figures else following
         if right or following:
             found[place] = (right or following)[0]
+    return found
+
+
+def is_taken_back(evidence: Evidence, span: Span, sentence: str) -> bool:
+    """Whether `span` is what its newspaper takes back further on, and so no support of a `sentence` that does not speak
+    of what was said.
+    """
+    if span == evidence.sentences[-1] or _SPEAKS_OF_REPORTS.search(sentence):
+        return False
+    text = evidence.document.text
+    return bool(
+        _SAID_BEFORE.search(span.of(text)) and _CORRECTS.search(f"{evidence.document.title}\n{text[:_HEAD_CHARS]}")
+    )
+
+
+def corrections_of(said: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The corrections among the evidence that take back a figure of what is said, and give another one that is not."""
+    figures = numbers(said) - _HARDLY_A_FIGURE
+    found = []
+    for item in evidence:
+        wrong, right = (numbers(span.of(item.document.text)) for span in (item.sentences[0], item.sentences[-1]))
+        new = right - wrong
+        if new and figures & (wrong - right) and not figures & new and is_taken_back(item, item.sentences[0], ""):
+            found.append(item)
     return found

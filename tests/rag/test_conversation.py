@@ -52,6 +52,9 @@ def test_what_it_stands_for_is_carried_and_all_of_the_question_where_hardly_a_wo
         ("Who was mayor of Ostrick?", "The documents do not say.", "How old was he?", "about mayor of Ostrick"),
         ("Who is Jonas Fenn?", "Jonas Fenn is a captain.", "How old is he?", "about Jonas Fenn"),
         ("Who was mayor of Ostrick?", "Ada Reyhall was.", "How large is it?", "about mayor of Ostrick"),
+        ("Who is the captain of the Asta?", "Ada Reyhall christened her. Her captain, Jonas Fenn, thanked Ida Quill.",
+         "How old is he?", "about the captain of the Asta, Jonas Fenn"),
+        ("Who was mayor of Ostrick?", "In May the Ostrick Courier left.", "How old was he?", "about mayor of Ostrick"),
         ("When does the Asta sail?", "On Monday, Ada Reyhall said.", "How old is he?", "about the Asta"),
     ],
 )  # fmt: skip
