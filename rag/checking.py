@@ -55,6 +55,7 @@ _QUESTION_WORD = 0.2
 _COVER_SHARE = 0.7
 # "She said" may mean somebody named so many characters before.
 _PRONOUN_REACH = 600
+_AROUND_CHARS = 10_000
 # A further span is cited only when it carries this much more of the sentence.
 _WORTH_CITING = 0.08
 # Words of the sentence that spans of two reports share, where it is no name.
@@ -239,10 +240,10 @@ class _Judge:
         reasons += in_other_cells(self._sentence, [self._text(span) for span in spans])
         there = [self._alignment(span).there for span in spans]
         reasons += _against(self._question, spans, there, self._known)
-        documents = [f"{_source(span)} {span.evidence.document.text}" for span in spans]
         quotes = [self._text(span) for span in spans]
         before = [f"{_source(span)} {_before(span)}" for span in spans]
-        reasons += ungrounded(self._sentence, self._question_stems, quotes, before, documents, self._bare_weight)
+        around = [f"{_source(span)} {_around(span)}" for span in spans]
+        reasons += ungrounded(self._sentence, self._question, quotes, before, around, self._bare_weight)
         wrong = wrong_speaker(self._sentence, self._saying(alike, alignments))
         return [*reasons, wrong] if wrong else reasons
 
@@ -310,6 +311,10 @@ def _published_by(span: CitedSpan) -> str:
 
 def _before(span: CitedSpan) -> str:
     return in_full(span.evidence.document.text[max(0, span.span.start - _PRONOUN_REACH) : span.span.end])
+
+
+def _around(span: CitedSpan) -> str:
+    return span.evidence.document.text[max(0, span.span.start - _AROUND_CHARS) : span.span.end + _AROUND_CHARS]
 
 
 def _sentence_names(sentence: str, evidence: Sequence[Evidence]) -> list[str]:

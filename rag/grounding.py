@@ -21,7 +21,7 @@ _ORDINALS = {
         strict=True,
     )
 }
-_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?=[ -][a-z])", re.IGNORECASE)
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?=[ -][a-z])(?! of\b)", re.IGNORECASE)
 # Two words or more that each have a capital, not at the beginning of a sentence.
 _PHRASE = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 # What happens to people and things: words for it, and others of which evidence has one where it says so.
@@ -46,7 +46,7 @@ _EVENTS = tuple(
 )
 _WORD = re.compile(r"[^\W_]+")
 _NONE_OF = re.compile(r"\bno ([a-z]+s)\b(?! (?:than|more|longer))", re.IGNORECASE)
-_COUNTED = re.compile(r" ([a-z]+s)\b")
+_NOUN = re.compile(r" ([a-z]+s)\b")
 _PRONOUN_FIRST = re.compile(r"\W*(?:\w+\W+){0,3}(?:it|they)\b", re.IGNORECASE)
 _FEWEST_ASKED = 2
 _LEAST_SHARE = 0.15
@@ -54,36 +54,39 @@ _LEAST_SHARE = 0.15
 
 def ungrounded(
     sentence: str,
-    asked: Collection[str],
+    question: str,
     texts: Sequence[str],
     before: Sequence[str],
-    documents: Sequence[str],
+    around: Sequence[str],
     weight: Weight,
 ) -> list[str]:
-    """Why the spans (`texts`, of `documents` with their titles) do not speak of what the sentence does; else empty.
+    """Why the spans (`texts`) do not speak of what the sentence does; empty where they do.
 
-    `asked`: stems of the question, which a sentence may have without a word of evidence. `before`: the spans with what
-    leads to them.
+    What the `question` says a sentence may have without a word of evidence. `before`: the spans with what leads to
+    them; `around`: with the text on both sides, and their sources.
     """
     there = " ".join(texts)
     reasons = [f"“{word}” is not in the evidence" for word in _ordinals(sentence, there)]
-    reasons += [f"the name “{phrase}” is not in the evidence" for phrase in _phrases(sentence, there)]
+    reasons += [f"the name “{phrase}” is not in the evidence" for phrase in _phrases(sentence, question, there)]
     reasons += [f"“{word}” is not in the evidence" for word in _events(sentence, " ".join(before))]
     reasons += [f"the evidence has no {noun}" for noun in _counted_none(sentence, there)]
-    about = {stem for stem in set(content_stems(sentence)) & set(asked) if not stem[0].isdigit()}
-    if not _is_spoken_of(about, there, set(content_stems(" ".join(documents))), weight):
+    about = {stem for stem in {*content_stems(sentence)} & {*content_stems(question)} if not stem[0].isdigit()}
+    if len(about) >= _FEWEST_ASKED and not _is_spoken_of(about, there, around, weight):
         reasons.append("the evidence is about something else")
     return reasons
 
 
-def _is_spoken_of(about: Collection[str], there: str, held: Collection[str], weight: Weight) -> bool:
-    """Whether the documents hold some of what is asked about; and where the spans say "it", what they call so."""
-    if len(about) < _FEWEST_ASKED:
-        return True
+def _is_spoken_of(about: Collection[str], there: str, around: Sequence[str], weight: Weight) -> bool:
+    """Whether some of what is asked about stands around the spans; and where these say "it", what they call so."""
     unsaid = set(about) - set(content_stems(there))
-    if len(unsaid) >= _FEWEST_ASKED and _PRONOUN_FIRST.match(there) and unsaid.isdisjoint(held):
+    says_it = len(unsaid) >= _FEWEST_ASKED and _PRONOUN_FIRST.match(there)
+    least = _LEAST_SHARE * sum(map(weight, about))
+    if not says_it and sum(weight(stem) for stem in about if stem not in unsaid) >= least:
+        return True
+    held = set(content_stems(" ".join(around)))
+    if says_it and unsaid.isdisjoint(held):
         return False
-    return sum(weight(stem) for stem in about if stem in held) >= _LEAST_SHARE * sum(map(weight, about))
+    return sum(weight(stem) for stem in about if stem in held) >= least
 
 
 def _events(sentence: str, there: str) -> list[str]:
@@ -103,21 +106,26 @@ def _ordinals(sentence: str, there: str) -> list[str]:
 def _counted_none(sentence: str, there: str) -> list[str]:
     """What a sentence counts, and the evidence has none of: "sixty passengers and no cars"."""
     none = {stem(match[1].lower()) for match in _NONE_OF.finditer(there)}
-    ends = [end for _, end, _ in number_spans(sentence)]
-    counted = [match[1] for end in ends if (match := _COUNTED.match(sentence, end))]
-    return [noun for noun in counted if stem(noun.lower()) in none]
+    return [noun for noun in _counted(sentence) if stem(noun) in none - {stem(other) for other in _counted(there)}]
 
 
-def _phrases(sentence: str, there: str) -> list[str]:
-    """Names of several words of which the spans have one in small letters only, as a word of the language."""
+def _counted(text: str) -> list[str]:
+    ends = [end for _, end, _ in number_spans(text)]
+    return [match[1].lower() for end in ends if (match := _NOUN.match(text, end))]
+
+
+def _phrases(sentence: str, question: str, there: str) -> list[str]:
+    """New names of several words of which the spans have the last in small letters only, as a word of the language, and
+    the others as names.
+    """
     found = []
     for match in _PHRASE.finditer(sentence):
-        parts = match.group().split()
-        if match.group().lower() in there.lower():
+        phrase = match.group()
+        if phrase.lower() in there.lower() or phrase.lower() in question.lower():
             continue
-        small = [part for part in parts if _is_small(part, there)]
-        if small and len(small) < len(parts):
-            found.append(match.group())
+        *others, last = phrase.split()
+        if _is_small(last, there) and all(re.search(rf"\b{re.escape(o)}\b", there, re.IGNORECASE) for o in others):
+            found += [] if any(_is_small(other, there) for other in others) else [phrase]
     return found
 
 

@@ -15,7 +15,10 @@ MUSEUM = make_document(
     "The theft was noticed on Wednesday by the caretaker, Milo Fenn. "
     "In 1957 she married Harold Quill, an engineer. "
     "The Mirabel carries sixty passengers and no cars. "
-    "Weddings take place in the lamp room. It holds 24 guests and costs 650 crowns.",
+    "Weddings take place in the lamp room. It holds 24 guests and costs 650 crowns. "
+    "The port thanked Ada Reyhall, the mayor, on 3 May 2024. "
+    "The Mill Bridge is planned. The new bridge costs 23 crowns. "
+    "There were no injuries in the first fire and 3 injuries in the second fire.",
     "museum.txt",
 )
 HEAT = make_document("The first year of heat is free. After that it will cost 1,900 crowns.", "heat.txt")
@@ -65,6 +68,9 @@ def test_what_the_question_says_is_not_taken_for_evidence(question: str, sentenc
         ("Who was her husband?", "Her husband was Harold Quill, an engineer."),
         ("How many passengers does the Mirabel carry?", "The Mirabel carries sixty passengers."),
         ("What does a lamp room wedding cost?", "A lamp room wedding costs 650 crowns."),
+        ("Who was thanked?", "The port thanked Mayor Ada Reyhall on the third of May 2024."),
+        ("What does the Mill Bridge cost?", "The new Mill Bridge costs 23 crowns."),
+        ("How many injuries were there?", "There were 3 injuries in the second fire."),
         ("Did Milo Fenn notice the theft?", "Yes, Milo Fenn noticed the theft on Wednesday."),
     ],
 )
