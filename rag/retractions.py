@@ -38,7 +38,7 @@ def corrections(document: Document, passage: Passage) -> dict[int, int]:
     """
     texts = [passage.sentence_text(span) for span in passage.sentences]
     said = [place for place, text in enumerate(texts) if _SAID_BEFORE.search(text)]
-    if not said or not _CORRECTS.search(f"{document.title}\n{document.text[:_HEAD_CHARS]}"):
+    if not said or not _is_correction(document):
         return {}
     found = {}
     for place in said:
@@ -58,10 +58,13 @@ def is_taken_back(evidence: Evidence, span: Span, sentence: str) -> bool:
     """
     if span == evidence.sentences[-1] or _SPEAKS_OF_REPORTS.search(sentence):
         return False
-    text = evidence.document.text
-    return bool(
-        _SAID_BEFORE.search(span.of(text)) and _CORRECTS.search(f"{evidence.document.title}\n{text[:_HEAD_CHARS]}")
-    )
+    document = evidence.document
+    return _SAID_BEFORE.search(span.of(document.text)) is not None and _is_correction(document)
+
+
+def _is_correction(document: Document) -> bool:
+    """Whether a text says of itself, in its title or first lines, that it corrects something."""
+    return _CORRECTS.search(f"{document.title}\n{document.text[:_HEAD_CHARS]}") is not None
 
 
 def corrections_of(said: str, evidence: Sequence[Evidence]) -> list[Evidence]:
