@@ -23,6 +23,7 @@ _REFERS_BACK = re.compile(
     r"|(?:before|after)(?=\W*$))\b",
     re.IGNORECASE,
 )
+_NEXT_THING = re.compile(r"\w[,;?]?\s+(?:and\s+)?(?:what|when|how|who|where|which|why|is|are|was|were|does|did|will)\b")
 # Who may be meant in the question itself: "Where will Fenn take his oath?", "How many people left their homes?"
 _PERSON = re.compile(r"\b(?:he|she|they|his|her(?=\s+\w))\b", re.IGNORECASE)
 _OWNER = re.compile(r"\b(?:their|its)\b", re.IGNORECASE)
@@ -208,8 +209,11 @@ def _names_of(question: str, known: Collection[str] = ()) -> list[str]:
 def depends(question: str) -> bool:
     """Whether a question needs what was said before it."""
     person, owner = _PERSON.search(question), _OWNER.search(question)
+    said = _REFERS_BACK.search(question)
+    # "How much will the Mill Bridge cost, and how long will it be?" says itself what "it" is.
+    is_own = said is not None and _NEXT_THING.search(question[: said.start()]) and names(question[: said.start()])
     refers = (
-        _REFERS_BACK.search(question)
+        (said and not is_own)
         or (person and not names(question[: person.start()]))
         or (owner and not content_stems(question[: owner.start()]))
     )

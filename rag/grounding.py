@@ -46,6 +46,8 @@ _EVENTS = tuple(
 )
 _WORD = re.compile(r"[^\W_]+")
 _NONE_OF = re.compile(r"\bno ([a-z]+s)\b(?! (?:than|more|longer))", re.IGNORECASE)
+_YEARS_OLD = re.compile(r"[ -]years?[ -]old\b")
+_COUNTS = re.compile(r"[ -](?!years?[ -]old\b|when\b|on\b|at\b|who\b|and\b|this\b|last\b|next\b|in\b)[a-z]+|%|\.\d")
 _NOUN = re.compile(r" ([a-z]+s)\b")
 _PRONOUN_FIRST = re.compile(r"\W*(?:\w+\W+){0,3}(?:it|they)\b", re.IGNORECASE)
 _FEWEST_ASKED = 2
@@ -70,6 +72,7 @@ def ungrounded(
     reasons += [f"the name “{phrase}” is not in the evidence" for phrase in _phrases(sentence, question, there)]
     reasons += [f"“{word}” is not in the evidence" for word in _events(sentence, " ".join(before))]
     reasons += [f"the evidence has no {noun}" for noun in _counted_none(sentence, there)]
+    reasons += [f"nobody is {age} years old in the evidence" for age in _ages(sentence) if not _is_age(age, there)]
     about = {stem for stem in {*content_stems(sentence)} & {*content_stems(question)} if not stem[0].isdigit()}
     if len(about) >= _FEWEST_ASKED and not _is_spoken_of(about, there, around, weight):
         reasons.append("the evidence is about something else")
@@ -101,6 +104,16 @@ def _ordinals(sentence: str, there: str) -> list[str]:
     said = {match[1].lower() for match in _ORDINAL.finditer(sentence)}
     held = set(_WORD.findall(there.lower()))
     return [word for word in sorted(said) if held.isdisjoint(_ORDINALS[word])]
+
+
+def _ages(sentence: str) -> list[str]:
+    return [number for _, end, number in number_spans(sentence) if _YEARS_OLD.match(sentence, end)]
+
+
+def _is_age(age: str, there: str) -> bool:
+    """Whether a number may be an age: "Fenn, 57, …", "a 57-year-old", not the "eight years in office"."""
+    ends = [end for _, end, number in number_spans(there) if number == age]
+    return not ends or any(not _COUNTS.match(there, end) for end in ends)  # a number that is missing is told elsewhere
 
 
 def _counted_none(sentence: str, there: str) -> list[str]:

@@ -18,6 +18,7 @@ MUSEUM = make_document(
     "Weddings take place in the lamp room. It holds 24 guests and costs 650 crowns. "
     "The port thanked Ada Reyhall, the mayor, on 3 May 2024. "
     "The Mill Bridge is planned. The new bridge costs 23 crowns. "
+    "Ada Reyhall was mayor for eight years. Ida Venn, 57, was a captain for 22 years. "
     "There were no injuries in the first fire and 3 injuries in the second fire.",
     "museum.txt",
 )
@@ -68,6 +69,7 @@ def test_what_the_question_says_is_not_taken_for_evidence(question: str, sentenc
         ("Who was her husband?", "Her husband was Harold Quill, an engineer."),
         ("How many passengers does the Mirabel carry?", "The Mirabel carries sixty passengers."),
         ("What does a lamp room wedding cost?", "A lamp room wedding costs 650 crowns."),
+        ("How old is Ida Venn?", "Ida Venn is 57 years old."),
         ("Who was thanked?", "The port thanked Mayor Ada Reyhall on the third of May 2024."),
         ("What does the Mill Bridge cost?", "The new Mill Bridge costs 23 crowns."),
         ("How many injuries were there?", "There were 3 injuries in the second fire."),
